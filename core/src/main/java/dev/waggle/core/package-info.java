@@ -1,0 +1,4 @@
+@NullMarked
+package dev.waggle.core;
+
+import org.jspecify.annotations.NullMarked;

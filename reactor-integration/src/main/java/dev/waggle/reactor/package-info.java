@@ -1,0 +1,4 @@
+@NullMarked
+package dev.waggle.reactor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.waggle.vertx;
+
+import org.jspecify.annotations.NullMarked;

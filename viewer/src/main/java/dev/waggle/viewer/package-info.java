@@ -1,0 +1,4 @@
+@NullMarked
+package dev.waggle.viewer;
+
+import org.jspecify.annotations.NullMarked;
