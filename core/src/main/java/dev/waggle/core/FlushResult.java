@@ -1,0 +1,23 @@
+package dev.waggle.core;
+
+import java.util.Map;
+
+/**
+ * What became of the spans that a flush covered.
+ *
+ * @param delivered how many the collector took
+ * @param dropped how many were lost, by reason; reasons with none are absent
+ * @param timedOut whether some were neither delivered nor dropped when the time was over
+ */
+public record FlushResult(long delivered, Map<DropReason, Long> dropped, boolean timedOut) {
+
+    /** Copies the map. */
+    public FlushResult {
+        dropped = Map.copyOf(dropped);
+    }
+
+    /** True when nothing was lost and nothing is left. */
+    public boolean complete() {
+        return !timedOut && dropped.isEmpty();
+    }
+}

@@ -1,0 +1,274 @@
+package dev.waggle.core;
+
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.common.Clock;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a {@link SessionTracer}. What is set here wins over the environment; what is set nowhere has the
+ * default that its method names. Not safe for concurrent use.
+ *
+ * <p>Setters check their value at once and throw {@link IllegalArgumentException} naming option and value.
+ */
+public final class SessionTracerBuilder {
+
+    Function<String, @Nullable String> environment = System::getenv;
+
+    @Nullable
+    OpenTelemetry openTelemetry;
+
+    @Nullable
+    String service;
+
+    @Nullable
+    String project;
+
+    @Nullable
+    String source;
+
+    @Nullable
+    String sessionName;
+
+    @Nullable
+    String apiKey;
+
+    @Nullable
+    URI serverUrl;
+
+    @Nullable
+    URI endpoint;
+
+    final Map<String, String> headers = new LinkedHashMap<>();
+
+    @Nullable
+    SpanExporter exporter;
+
+    final List<SpanProcessor> processors = new ArrayList<>();
+
+    @Nullable
+    Sampler sampler;
+
+    Redactor redactor = Redactor.none();
+    boolean captureContent = true;
+    int maxValueLength = 256 * 1024;
+    int maxSpanSize = 1024 * 1024;
+    final Set<String> baggageKeys = new LinkedHashSet<>();
+    Predicate<String> propagateTo = host -> true;
+    Attributes resource = Attributes.empty();
+
+    @Nullable
+    Boolean testMode;
+
+    @Nullable
+    Boolean disabled;
+
+    boolean shutdownHook = true;
+
+    @Nullable
+    Clock clock;
+
+    SessionTracerBuilder() {}
+
+    /** {@code service.name}; default as WIRE.md section 9: the environment, else {@code unknown_service:java}. */
+    public SessionTracerBuilder service(String name) {
+        this.service = notBlank("service", name);
+        return this;
+    }
+
+    /** The project of sessions that name none; default {@code HH_PROJECT}. */
+    public SessionTracerBuilder project(String project) {
+        this.project = notBlank("project", project);
+        return this;
+    }
+
+    /** The source of sessions that name none; default {@code HH_SOURCE}. */
+    public SessionTracerBuilder source(String source) {
+        this.source = notBlank("source", source);
+        return this;
+    }
+
+    /** The name of new sessions that are given none; default {@code HH_SESSION_NAME}. */
+    public SessionTracerBuilder sessionName(String name) {
+        this.sessionName = notBlank("sessionName", name);
+        return this;
+    }
+
+    /** HoneyHive's key; default {@code HH_API_KEY}. Sent to the HoneyHive server only, written nowhere. */
+    public SessionTracerBuilder apiKey(String key) {
+        this.apiKey = notBlank("apiKey", key);
+        return this;
+    }
+
+    /** HoneyHive's server; default {@code HH_API_URL}, else {@code https://api.honeyhive.ai}. */
+    public SessionTracerBuilder serverUrl(URI url) {
+        this.serverUrl = httpUrl("serverUrl", url);
+        return this;
+    }
+
+    /** An OTLP/HTTP base address ({@code /v1/traces} is appended); default as WIRE.md section 9. */
+    public SessionTracerBuilder endpoint(URI endpoint) {
+        this.endpoint = httpUrl("endpoint", endpoint);
+        return this;
+    }
+
+    /** A header for the OTLP endpoint, such as an authorization; written nowhere else. */
+    public SessionTracerBuilder header(String name, String value) {
+        headers.put(notBlank("header", name), Objects.requireNonNull(value, "header " + name));
+        return this;
+    }
+
+    /** Any exporter of OpenTelemetry's behind our batch processor, instead of our encoder and sender. */
+    public SessionTracerBuilder exporter(SpanExporter exporter) {
+        this.exporter = Objects.requireNonNull(exporter, "exporter");
+        return this;
+    }
+
+    /** One more processor, after the one that stamps the session. */
+    public SessionTracerBuilder spanProcessor(SpanProcessor processor) {
+        processors.add(Objects.requireNonNull(processor, "spanProcessor"));
+        return this;
+    }
+
+    /** Decides what is recorded; default parent-based, everything, or what {@code OTEL_TRACES_SAMPLER} says. */
+    public SessionTracerBuilder sampler(Sampler sampler) {
+        this.sampler = Objects.requireNonNull(sampler, "sampler");
+        return this;
+    }
+
+    /**
+     * Records this share of the sessions, each of them whole or not at all; traces without a session by their id.
+     * Parent-based: the caller's decision wins.
+     */
+    public SessionTracerBuilder samplingRatio(double ratio) {
+        if (!(ratio >= 0 && ratio <= 1)) {
+            throw new IllegalArgumentException("samplingRatio must be between 0 and 1: " + ratio);
+        }
+        return sampler(Sampler.parentBased(new SessionRatioSampler(ratio)));
+    }
+
+    /** What takes secrets out; default {@link Redactor#none()}. */
+    public SessionTracerBuilder redactor(Redactor redactor) {
+        this.redactor = Objects.requireNonNull(redactor, "redactor");
+        return this;
+    }
+
+    /** False records no inputs and no outputs, also not the text of streams. Default true. */
+    public SessionTracerBuilder captureContent(boolean capture) {
+        this.captureContent = capture;
+        return this;
+    }
+
+    /** How many characters of one value are kept; default 262,144. */
+    public SessionTracerBuilder maxValueLength(int characters) {
+        this.maxValueLength = positive("maxValueLength", characters);
+        return this;
+    }
+
+    /** How many characters of enrichment one span may hold; default 1,048,576. */
+    public SessionTracerBuilder maxSpanSize(int characters) {
+        this.maxSpanSize = positive("maxSpanSize", characters);
+        return this;
+    }
+
+    /** Baggage of the user's that is copied to spans as {@code baggage.<key>}; default none. */
+    public SessionTracerBuilder baggageKeys(String... keys) {
+        for (String key : keys) {
+            baggageKeys.add(notBlank("baggageKeys", key));
+        }
+        return this;
+    }
+
+    /** Which hosts (without port) get the context; default all. Called per request; one that throws counts as no. */
+    public SessionTracerBuilder propagateTo(Predicate<String> host) {
+        this.propagateTo = Objects.requireNonNull(host, "propagateTo");
+        return this;
+    }
+
+    /** More attributes of the resource; they win over {@code OTEL_RESOURCE_ATTRIBUTES}. */
+    public SessionTracerBuilder resource(Attributes attributes) {
+        this.resource = Objects.requireNonNull(attributes, "resource");
+        return this;
+    }
+
+    /** True uses no network at all; default {@code HH_TEST_MODE}. */
+    public SessionTracerBuilder testMode(boolean testMode) {
+        this.testMode = testMode;
+        return this;
+    }
+
+    /** True records nothing and still propagates; default {@code OTEL_SDK_DISABLED}. */
+    public SessionTracerBuilder disabled(boolean disabled) {
+        this.disabled = disabled;
+        return this;
+    }
+
+    /** Whether a JVM shutdown hook flushes, for at most five seconds; default true. */
+    public SessionTracerBuilder shutdownHook(boolean hook) {
+        this.shutdownHook = hook;
+        return this;
+    }
+
+    /** The clock of spans; default OpenTelemetry's. */
+    public SessionTracerBuilder clock(Clock clock) {
+        this.clock = Objects.requireNonNull(clock, "clock");
+        return this;
+    }
+
+    /** Where variables are read from; default {@link System#getenv(String)}. */
+    public SessionTracerBuilder environment(Function<String, @Nullable String> environment) {
+        this.environment = Objects.requireNonNull(environment, "environment");
+        return this;
+    }
+
+    /** An SDK that exists already: everything about resource, sampling and export stays its own. */
+    SessionTracerBuilder openTelemetry(OpenTelemetry openTelemetry) {
+        this.openTelemetry = Objects.requireNonNull(openTelemetry, "openTelemetry");
+        return this;
+    }
+
+    /**
+     * Builds the tracer and logs one INFO line: destination, service, project, sampler.
+     *
+     * @throws IllegalArgumentException naming the option or variable, and the value, that is wrong
+     */
+    public SessionTracer build() {
+        throw new UnsupportedOperationException("being written");
+    }
+
+    private static String notBlank(String option, String value) {
+        Objects.requireNonNull(value, option);
+        if (value.isBlank()) {
+            throw new IllegalArgumentException(option + " must not be blank");
+        }
+        return value;
+    }
+
+    private static int positive(String option, int value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException(option + " must be positive: " + value);
+        }
+        return value;
+    }
+
+    private static URI httpUrl(String option, URI url) {
+        String scheme = Objects.requireNonNull(url, option).getScheme();
+        if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme) || url.getHost() == null) {
+            throw new IllegalArgumentException(option + " must be an http or https address: " + url);
+        }
+        return url;
+    }
+}
