@@ -1,0 +1,4 @@
+package dev.waggle.vertx;
+
+/** How requests are received: session, trust and response headers. */
+public interface RoutingOptions {}

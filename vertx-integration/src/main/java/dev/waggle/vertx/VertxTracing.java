@@ -1,0 +1,142 @@
+package dev.waggle.vertx;
+
+import dev.waggle.core.Enrichment;
+import dev.waggle.core.Event;
+import dev.waggle.core.EventSpec;
+import dev.waggle.core.FlushResult;
+import dev.waggle.core.SessionTracer;
+import io.opentelemetry.context.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.spi.VertxTracerFactory;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The front door for Vert.x: everything that a Vert.x service needs to have its work in one session.
+ *
+ * <p>One per service, beside its {@link SessionTracer}; safe for any thread, holds no reference to a {@link Vertx}. No
+ * method throws or blocks while the service is serving.
+ *
+ * <pre>{@code
+ * VertxTracing tracing = VertxTracing.create(tracer);
+ * Vertx vertx = Vertx.builder().withTracer(tracing.tracerFactory()).build();
+ * router.route().handler(tracing.routingHandler());
+ * WebClient client = tracing.wrap(WebClient.create(vertx));
+ * }</pre>
+ */
+public interface VertxTracing {
+
+    /** Tracing with the default options. Never closes {@code tracer} unless {@link #close()} is called. */
+    static VertxTracing create(SessionTracer tracer) {
+        return create(tracer, new VertxTracingOptions());
+    }
+
+    /** Tracing with options of the caller's; they are copied. */
+    static VertxTracing create(SessionTracer tracer, VertxTracingOptions options) {
+        return new DefaultVertxTracing(tracer, options);
+    }
+
+    /** The tracer underneath. */
+    SessionTracer sessionTracer();
+
+    /** For {@code Vertx.builder().withTracer(…)}: server, client, event-bus, SQL, Redis and Kafka spans of our kind. */
+    VertxTracerFactory tracerFactory();
+
+    /** {@link #routingHandler(Consumer)} with the default options. */
+    default Handler<RoutingContext> routingHandler() {
+        return routingHandler(options -> {});
+    }
+
+    /**
+     * A handler that may stand first on a router: gives every request its session, its server span and its context.
+     *
+     * @throws IllegalArgumentException naming the option and value that is wrong
+     */
+    Handler<RoutingContext> routingHandler(Consumer<? super RoutingOptions> options);
+
+    /** The same as {@link #routingHandler()} for an {@code HttpServer} without a router. */
+    Handler<HttpServerRequest> requestHandler(Handler<HttpServerRequest> handler);
+
+    /** Adds tracing to the client that it is given and returns it; a second call does nothing. */
+    WebClient wrap(WebClient client);
+
+    /** A client that traces what goes through it; wrapping a wrapped client returns it as it is. */
+    HttpClient wrap(HttpClient client);
+
+    /** A wrapped client whose requests no tracer underneath touches (policy {@code IGNORE}). */
+    WebClient webClient(Vertx vertx, WebClientOptions options);
+
+    /** The event bus with events around sends and consumers, for a {@link Vertx} that has no tracer of ours. */
+    EventBus eventBus(Vertx vertx);
+
+    /** An executor that runs every task under the context of the thread that hands it in. */
+    Executor wrap(Executor executor);
+
+    /** An executor that runs every task under the context of the thread that hands it in. */
+    ExecutorService wrap(ExecutorService executor);
+
+    /** The task, under the context that is current now. */
+    Runnable wrap(Runnable task);
+
+    /** The task, under the context that is current now. */
+    <T> Callable<T> wrap(Callable<T> task);
+
+    /** The handler, under the context that is current now. */
+    <T> Handler<T> wrap(Handler<T> handler);
+
+    /** {@link #event(Context, String, Consumer, Function)} under the current context. */
+    default <T> Future<T> event(
+            String name, Consumer<? super EventSpec<T>> spec, Function<? super Event, Future<T>> body) {
+        return event(Context.current(), name, spec, body);
+    }
+
+    /**
+     * An event around asynchronous work: ends when the future that {@code body} returns completes.
+     *
+     * <p>The body runs at once, on the calling thread, on a child context of its own, so that branches that run side by
+     * side in one request do not see each other's event. The returned future completes on the caller's context.
+     *
+     * @return the outcome of the body's future; what {@code body} throws fails it
+     */
+    <T> Future<T> event(
+            Context parent, String name, Consumer<? super EventSpec<T>> spec, Function<? super Event, Future<T>> body);
+
+    /** Enriches the event, or the span of any other instrumentation, of the current context. */
+    default void enrich(Consumer<? super Enrichment<?>> fields) {
+        enrich(Context.current(), fields);
+    }
+
+    /** Enriches the event, or the span of any other instrumentation, of this context. */
+    void enrich(Context context, Consumer<? super Enrichment<?>> fields);
+
+    /** Writes the current context into headers, one of each, and returns them. */
+    default MultiMap inject(MultiMap headers) {
+        return inject(Context.current(), headers);
+    }
+
+    /** Writes a context into headers, one of each, and returns them. */
+    MultiMap inject(Context context, MultiMap headers);
+
+    /** Writes the current context into the headers of a message and returns the options. */
+    DeliveryOptions inject(DeliveryOptions options);
+
+    /** Delivers what was ended before the call. Never fails; the result says what was lost. May be called anywhere. */
+    Future<FlushResult> flush(Duration timeout);
+
+    /** Flushes and stops the tracer underneath, off the event loop. Idempotent. */
+    Future<Void> close();
+}
