@@ -19,7 +19,7 @@ public interface EventTemplate<T> {
      * @throws RuntimeException what {@code spec} throws: a mistake in the code that configures
      */
     static <T> EventTemplate<T> of(String name, Consumer<? super EventSpec<T>> spec) {
-        return EventSpecification.evaluate(name, spec);
+        return new SpecifiedTemplate<>(EventSpecification.collect(name, spec));
     }
 
     /** Starts an event under {@code parent}. Does not make it current anywhere. Never throws. */

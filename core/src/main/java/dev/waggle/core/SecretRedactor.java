@@ -9,6 +9,6 @@ final class SecretRedactor implements Redactor {
 
     @Override
     public @Nullable String redact(String key, String value) {
-        throw new UnsupportedOperationException("being written");
+        return SecretNames.isSecret(key) ? SecretText.MASK : SecretText.hide(value);
     }
 }

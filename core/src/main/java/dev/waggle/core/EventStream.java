@@ -1,0 +1,144 @@
+package dev.waggle.core;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Follows one stream. Per item: a count, the text, and what the user's own functions cost. */
+final class EventStream<T> implements StreamRecorder<T> {
+
+    private static final AttributeKey<Double> FIRST =
+            AttributeKey.doubleKey("honeyhive_metrics.time_to_first_token_ms");
+    private static final AttributeKey<Long> ITEMS = AttributeKey.longKey("honeyhive_metrics.items");
+    private static final AttributeKey<Long> INPUT_TOKENS = AttributeKey.longKey("gen_ai.usage.input_tokens");
+    private static final AttributeKey<Long> OUTPUT_TOKENS = AttributeKey.longKey("gen_ai.usage.output_tokens");
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final EventTemplate<T> template;
+    private final EventSpecification<T> specification;
+    private final LiveEvent event;
+    private final @Nullable StreamText text;
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    private long items;
+    private double firstMillis = -1;
+    private @Nullable T last;
+    private @Nullable Map<String, ?> usage;
+
+    EventStream(EventTemplate<T> template, EventSpecification<T> specification, LiveEvent event) {
+        this.template = template;
+        this.specification = specification;
+        this.event = event;
+        boolean gathers = specification.maxText > 0 && event.records(Field.OUTPUTS);
+        this.text = gathers ? new StreamText(specification.maxText) : null;
+    }
+
+    @Override
+    public void item(T item) {
+        if (items++ == 0) {
+            firstItem();
+        }
+        last = item;
+        StreamText gathered = text;
+        if (gathered != null) {
+            append(gathered, item);
+        }
+        Function<? super T, ? extends @Nullable Map<String, ?>> reader = specification.usage;
+        if (reader != null) {
+            readUsage(reader, item);
+        }
+    }
+
+    /** By the span's own clock, so that nothing has to be read at the start. */
+    private void firstItem() {
+        if (event.span() instanceof ReadableSpan readable && !readable.hasEnded()) {
+            firstMillis = readable.getLatencyNanos() / NANOS_PER_MILLI;
+        }
+    }
+
+    private void append(StreamText gathered, T item) {
+        Function<? super T, ? extends @Nullable CharSequence> reader = specification.text;
+        try {
+            if (reader != null) {
+                CharSequence part = reader.apply(item);
+                if (part != null) {
+                    gathered.append(part);
+                }
+            } else if (item instanceof CharSequence part) {
+                gathered.append(part);
+            }
+        } catch (Throwable e) {
+            event.runtime.counters.refusedValue("The text of a stream's item", e);
+        }
+    }
+
+    private void readUsage(Function<? super T, ? extends @Nullable Map<String, ?>> reader, T item) {
+        try {
+            Map<String, ?> found = reader.apply(item);
+            if (found != null && !found.isEmpty()) {
+                usage = found;
+            }
+        } catch (Throwable e) {
+            event.runtime.counters.refusedValue("The usage of a stream's item", e);
+        }
+    }
+
+    @Override
+    public void complete() {
+        if (over.compareAndSet(false, true)) {
+            record();
+            template.succeed(event, last);
+        }
+    }
+
+    @Override
+    public void fail(Throwable failure) {
+        if (over.compareAndSet(false, true)) {
+            record();
+            template.fail(event, failure);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (over.compareAndSet(false, true)) {
+            record();
+            event.cancel();
+        }
+    }
+
+    private void record() {
+        if (!event.accepts("What a stream produced")) {
+            return;
+        }
+        event.set(ITEMS, items);
+        if (firstMillis >= 0) {
+            event.set(FIRST, firstMillis);
+        }
+        if (text != null) {
+            text.writeTo(event);
+        }
+        Map<String, ?> counted = usage;
+        if (counted != null) {
+            event.metadata(counted);
+            tokens(counted, INPUT_TOKENS, "input_tokens", "prompt_tokens", "inputTokens", "promptTokens");
+            tokens(counted, OUTPUT_TOKENS, "output_tokens", "completion_tokens", "outputTokens", "completionTokens");
+        }
+    }
+
+    private void tokens(Map<String, ?> counted, AttributeKey<Long> key, String... names) {
+        try {
+            for (String name : names) {
+                if (counted.get(name) instanceof Number number) {
+                    event.set(key, number.longValue());
+                    return;
+                }
+            }
+        } catch (Throwable e) {
+            event.runtime.counters.refusedValue(key.getKey(), e);
+        }
+    }
+}

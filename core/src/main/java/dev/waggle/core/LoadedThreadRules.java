@@ -1,0 +1,56 @@
+package dev.waggle.core;
+
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of all integrations on the class path, asked as one. Loaded once per tracer. */
+final class LoadedThreadRules {
+
+    private static final System.Logger LOG = System.getLogger("dev.waggle");
+
+    private final ThreadRules[] rules;
+
+    private LoadedThreadRules(List<ThreadRules> rules) {
+        this.rules = rules.toArray(ThreadRules[]::new);
+    }
+
+    static LoadedThreadRules load() {
+        List<ThreadRules> found = new ArrayList<>();
+        Iterator<ThreadRules> services = ServiceLoader.load(ThreadRules.class, ThreadRules.class.getClassLoader())
+                .iterator();
+        try {
+            while (services.hasNext()) {
+                found.add(services.next());
+            }
+        } catch (ServiceConfigurationError | LinkageError e) {
+            LOG.log(Level.WARNING, "An integration''s ThreadRules could not be loaded", e);
+        }
+        return new LoadedThreadRules(found);
+    }
+
+    /** What the integration whose thread this is offers instead of a current event; null where one may be current. */
+    @Nullable
+    String alternativeToCurrent() {
+        for (ThreadRules rule : rules) {
+            if (rule.refusesCurrent()) {
+                return rule.alternative();
+            }
+        }
+        return null;
+    }
+
+    /** Whether waiting on the calling thread would stop an event loop. */
+    boolean refusesBlocking() {
+        for (ThreadRules rule : rules) {
+            if (rule.refusesBlocking()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

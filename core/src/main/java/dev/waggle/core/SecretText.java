@@ -1,0 +1,278 @@
+package dev.waggle.core;
+
+/**
+ * Finds secrets in a text by their shape, in one pass and in linear time: a run of characters is looked at once from
+ * its start, and no look ahead or back is longer than a constant, except where it hides what it looked at.
+ */
+final class SecretText {
+
+    static final String MASK = "[REDACTED]";
+
+    private static final String[] PREFIXES = {
+        "sk-",
+        "sk_live_",
+        "sk_test_",
+        "rk_live_",
+        "rk_test_",
+        "pk_live_",
+        "hh_",
+        "ghp_",
+        "gho_",
+        "ghu_",
+        "ghs_",
+        "ghr_",
+        "github_pat_",
+        "glpat-",
+        "xoxb-",
+        "xoxp-",
+        "xoxa-",
+        "xoxr-",
+        "xoxs-",
+        "xapp-",
+        "AIza",
+        "hf_",
+        "AKIA",
+        "ASIA",
+        "npm_",
+        "dop_v1_",
+        "SG.",
+        "gsk_",
+        "r8_"
+    };
+    /** Shorter runs after a prefix are words: {@code sk-learn}, {@code hf_hub}. */
+    private static final int MIN_SECRET = 16;
+
+    private static final int MIN_JWT_PART = 8;
+    private static final String KEY_BEGIN = "-----BEGIN ";
+    private static final String KEY_END = "-----END ";
+    private static final int MAX_KEY_LABEL = 64;
+    private static final int MAX_NAME = 64;
+    private static final int MAX_GAP = 4;
+
+    private final String text;
+    private final StringBuilder out;
+    private int copied;
+    private boolean hidden;
+
+    private SecretText(String text) {
+        this.text = text;
+        this.out = new StringBuilder(0);
+    }
+
+    /** The same object when there is nothing to hide. */
+    static String hide(String text) {
+        return new SecretText(text).scan();
+    }
+
+    private String scan() {
+        int length = text.length();
+        int i = 0;
+        while (i < length) {
+            int end = secretAt(i);
+            if (end > i) {
+                mask(i, end);
+            }
+            i = Math.max(i + 1, Math.max(end, copied));
+        }
+        return hidden ? out.append(text, copied, length).toString() : text;
+    }
+
+    /** Where the secret that starts at {@code i} ends, or -1. Masks a part further on by itself where one is named. */
+    private int secretAt(int i) {
+        char c = text.charAt(i);
+        if (c == '-') {
+            int end = privateKey(i);
+            if (end > 0) {
+                return end;
+            }
+        }
+        if (c == ':' || c == '=') {
+            return named(i);
+        }
+        if (!isWord(c) || i > 0 && isWord(text.charAt(i - 1))) {
+            return -1;
+        }
+        if (c == 'B' || c == 'b') {
+            int end = scheme(i);
+            if (end > 0) {
+                return end;
+            }
+        }
+        if (c == 'e' && text.startsWith("eyJ", i) && (i == 0 || text.charAt(i - 1) != '-')) {
+            return jwt(i);
+        }
+        return prefixed(i);
+    }
+
+    private int prefixed(int i) {
+        for (String prefix : PREFIXES) {
+            if (text.charAt(i) == prefix.charAt(0) && text.startsWith(prefix, i)) {
+                int end = run(i + prefix.length());
+                if (end - i - prefix.length() >= MIN_SECRET) {
+                    return end;
+                }
+            }
+        }
+        return -1;
+    }
+
+    /** {@code Bearer <token>}, {@code Basic <token>}: everything up to a space. */
+    private int scheme(int i) {
+        int word;
+        if (text.regionMatches(true, i, "bearer ", 0, 7)) {
+            word = 7;
+        } else if (text.regionMatches(true, i, "basic ", 0, 6)) {
+            word = 6;
+        } else {
+            return -1;
+        }
+        int start = i + word;
+        int end = tokenRun(start);
+        boolean looksRandom = end - start >= MIN_SECRET || word == 7 && end - start >= 8 && hasDigit(start, end);
+        return looksRandom ? end : -1;
+    }
+
+    private int jwt(int i) {
+        int first = run(i);
+        if (first - i < MIN_JWT_PART || !dotAt(first)) {
+            return -1;
+        }
+        int second = run(first + 1);
+        if (second - first < MIN_JWT_PART) {
+            return -1;
+        }
+        return dotAt(second) ? run(second + 1) : second;
+    }
+
+    /** Without an end line the rest of the text belongs to the key. */
+    private int privateKey(int i) {
+        if (!text.startsWith(KEY_BEGIN, i)) {
+            return -1;
+        }
+        int label = i + KEY_BEGIN.length();
+        while (!text.startsWith("PRIVATE KEY", label)) {
+            if (++label - i > MAX_KEY_LABEL) {
+                return -1;
+            }
+        }
+        int end = text.indexOf(KEY_END, label);
+        if (end < 0) {
+            return text.length();
+        }
+        int close = text.indexOf("-----", end + KEY_END.length());
+        return close < 0 ? text.length() : close + 5;
+    }
+
+    /** {@code password=…}, {@code "api_key": "…"}, {@code ://user:password@host}: masks the value, keeps the name. */
+    private int named(int separator) {
+        if (text.startsWith("://", separator)) {
+            int at = userInfoEnd(separator + 3);
+            if (at > 0) {
+                mask(separator + 3, at);
+            }
+            return -1;
+        }
+        int nameEnd = separator;
+        while (nameEnd > 0 && separator - nameEnd < MAX_GAP && isFiller(text.charAt(nameEnd - 1))) {
+            nameEnd--;
+        }
+        int nameStart = nameEnd;
+        while (nameStart > copied && nameEnd - nameStart < MAX_NAME && isName(text.charAt(nameStart - 1))) {
+            nameStart--;
+        }
+        if (nameStart == nameEnd || !SecretNames.isSecretName(text, nameStart, nameEnd)) {
+            return -1;
+        }
+        int start = separator + 1;
+        while (start < text.length() && start - separator <= MAX_GAP && isFiller(text.charAt(start))) {
+            start++;
+        }
+        if (text.regionMatches(true, start, "bearer ", 0, 7)) {
+            start += 7;
+        } else if (text.regionMatches(true, start, "basic ", 0, 6)) {
+            start += 6;
+        }
+        int end = start;
+        while (end < text.length() && !isDelimiter(text.charAt(end))) {
+            end++;
+        }
+        if (end > start && start >= copied) {
+            mask(start, end);
+        }
+        return -1;
+    }
+
+    private int userInfoEnd(int start) {
+        boolean colon = false;
+        for (int i = start; i < text.length() && i - start < 512; i++) {
+            char c = text.charAt(i);
+            if (c == '@') {
+                return colon ? i : -1;
+            } else if (c == ':') {
+                colon = true;
+            } else if (c == '/' || c <= ' ' || c == '"') {
+                return -1;
+            }
+        }
+        return -1;
+    }
+
+    private void mask(int start, int end) {
+        if (start < copied) {
+            return;
+        }
+        out.append(text, copied, start).append(MASK);
+        copied = end;
+        hidden = true;
+    }
+
+    private int run(int from) {
+        int i = from;
+        while (i < text.length() && (isWord(text.charAt(i)) || text.charAt(i) == '-')) {
+            i++;
+        }
+        return i;
+    }
+
+    private int tokenRun(int from) {
+        int i = from;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            if (!isWord(c) && c != '-' && c != '.' && c != '+' && c != '/' && c != '=' && c != '~') {
+                break;
+            }
+            i++;
+        }
+        return i;
+    }
+
+    private boolean hasDigit(int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (text.charAt(i) >= '0' && text.charAt(i) <= '9') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean dotAt(int i) {
+        return i < text.length() && text.charAt(i) == '.';
+    }
+
+    private static boolean isWord(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
+    }
+
+    private static boolean isName(char c) {
+        return isWord(c) || c == '-' || c == '.';
+    }
+
+    private static boolean isFiller(char c) {
+        return c == ' ' || c == '"' || c == '\'' || c == '\\';
+    }
+
+    private static boolean isDelimiter(char c) {
+        return c <= ' ' || c == '"' || c == '\'' || c == ',' || c == ';' || c == '&' || c == '}' || c == ')'
+                || c == '\\';
+    }
+}
