@@ -1,0 +1,97 @@
+package dev.waggle.core.export;
+
+import dev.waggle.core.DropReason;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What became of every span. Each number is counted where it happens and none is derived from the others, so that
+ * {@code ended = delivered + dropped + queued + inFlight} is a check and not a definition.
+ */
+final class Books {
+
+    private final LongAdder ended = new LongAdder();
+    private final LongAdder[] dropped = new LongAdder[DropReason.values().length];
+    private volatile long delivered;
+    private volatile long inFlight;
+
+    Books() {
+        for (int i = 0; i < dropped.length; i++) {
+            dropped[i] = new LongAdder();
+        }
+    }
+
+    void spanEnded() {
+        ended.increment();
+    }
+
+    void dropped(DropReason reason, long spans) {
+        dropped[reason.ordinal()].add(spans);
+    }
+
+    /** On the drainer only, as everything below: spans have left the queue. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    void taken(long spans) {
+        inFlight += spans;
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    void delivered(long spans) {
+        delivered += spans;
+        inFlight -= spans;
+    }
+
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    void lost(DropReason reason, long spans) {
+        dropped(reason, spans);
+        inFlight -= spans;
+    }
+
+    long ended() {
+        return ended.sum();
+    }
+
+    long delivered() {
+        return delivered;
+    }
+
+    long inFlight() {
+        return inFlight;
+    }
+
+    long dropped(DropReason reason) {
+        return dropped[reason.ordinal()].sum();
+    }
+
+    long dropped() {
+        long sum = 0;
+        for (LongAdder counter : dropped) {
+            sum += counter.sum();
+        }
+        return sum;
+    }
+
+    Snapshot snapshot() {
+        long[] reasons = new long[dropped.length];
+        for (int i = 0; i < reasons.length; i++) {
+            reasons[i] = dropped[i].sum();
+        }
+        return new Snapshot(delivered, reasons);
+    }
+
+    /** Delivered and dropped at one moment. */
+    record Snapshot(long delivered, long[] dropped) {
+
+        Map<DropReason, Long> droppedSince(Snapshot earlier) {
+            Map<DropReason, Long> since = new EnumMap<>(DropReason.class);
+            for (DropReason reason : DropReason.values()) {
+                long count = dropped[reason.ordinal()] - earlier.dropped[reason.ordinal()];
+                if (count > 0) {
+                    since.put(reason, count);
+                }
+            }
+            return since;
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.waggle.core.export;
+
+import java.util.ArrayDeque;
+
+/** Encoding buffers between two batches, within a bound of bytes. Confined to the drainer. */
+final class BufferPool {
+
+    private static final int GRAIN = 64 * 1024;
+
+    private final ArrayDeque<byte[]> free = new ArrayDeque<>();
+    private final long maxBytes;
+    private long bytes;
+
+    BufferPool(long maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    byte[] take(long wanted) {
+        byte[] kept = free.pollLast();
+        if (kept != null) {
+            bytes -= kept.length;
+            if (kept.length >= wanted) {
+                return kept;
+            }
+        }
+        return new byte[(int) ((wanted + GRAIN - 1) / GRAIN * GRAIN)];
+    }
+
+    void give(byte[] buffer) {
+        if (buffer.length >= GRAIN && bytes + buffer.length <= maxBytes) {
+            bytes += buffer.length;
+            free.addLast(buffer);
+        }
+    }
+
+    /** Forgets all but one small buffer. */
+    void trim() {
+        free.clear();
+        bytes = 0;
+    }
+}

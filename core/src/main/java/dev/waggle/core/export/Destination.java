@@ -1,0 +1,33 @@
+package dev.waggle.core.export;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a sender connects to, and with which credentials. PEM files are given as their content.
+ *
+ * @param endpoint the address that is posted to, {@code http} or {@code https}
+ * @param connectTimeout for one connection
+ * @param maxConnections how many requests can be in flight at once
+ * @param certificates the authorities to trust instead of the JDK's, or null
+ * @param clientKey the key of mTLS, PKCS#8, or null
+ * @param clientCertificates the chain of mTLS, or null
+ * @param proxy an HTTP proxy, or null for none
+ */
+public record Destination(
+        URI endpoint,
+        Duration connectTimeout,
+        int maxConnections,
+        byte @Nullable [] certificates,
+        byte @Nullable [] clientKey,
+        byte @Nullable [] clientCertificates,
+        @Nullable InetSocketAddress proxy) {
+
+    /** The endpoint only: the rest is secret. */
+    @Override
+    public String toString() {
+        return "Destination[" + endpoint.getScheme() + "://" + endpoint.getHost() + ":" + endpoint.getPort() + "]";
+    }
+}

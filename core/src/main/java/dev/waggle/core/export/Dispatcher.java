@@ -1,0 +1,301 @@
+package dev.waggle.core.export;
+
+import dev.waggle.core.DropReason;
+import dev.waggle.core.FlushResult;
+import io.opentelemetry.sdk.common.Clock;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Takes spans from the queue when there are enough of them or when they have waited long enough, and hands them to the
+ * {@link InFlight} requests. Everything runs on the drainer, except what ended spans and callers of flush enter through.
+ */
+final class Dispatcher implements Transport.Sink {
+
+    /** The queue is empty: the next span wakes the drainer. */
+    private static final int IDLE = 0;
+
+    /** Spans wait for a full batch or for their delay: a span that fills the batch wakes the drainer. */
+    private static final int WAITING = 1;
+
+    /** The drainer runs, or will run by itself: nobody need wake it. */
+    private static final int BUSY = 2;
+
+    private static final int TERMINATED = 3;
+
+    private final ExporterSettings settings;
+    private final SpanQueue queue;
+    private final Books books;
+    private final Transport transport;
+    private final Drainer drainer;
+    private final Clock clock;
+    private final Flushes flushes;
+    private final LossLog log;
+    private final InFlight inFlight;
+    private final Wake wake;
+    private final Runnable pump = this::pump;
+    private final AtomicInteger state = new AtomicInteger(IDLE);
+    private final CompletableFuture<FlushResult> closed = new CompletableFuture<>();
+    private final SpanQueue.Taken taken = new SpanQueue.Taken();
+
+    private SpanData[] scratch = {};
+    private boolean encoding;
+    private boolean pumping;
+    private long dueAt;
+    private long seenDropped;
+    private volatile boolean lossSignalled;
+
+    Dispatcher(ExporterSettings settings, SpanQueue queue, Books books, Transport transport) {
+        this.settings = settings;
+        this.queue = queue;
+        this.books = books;
+        this.transport = transport;
+        this.drainer = transport.drainer();
+        this.clock = settings.clock();
+        this.flushes = new Flushes(books);
+        this.log = new LossLog(settings.destination().toString());
+        this.inFlight = new InFlight(transport, books, queue, log, clock, this::answered);
+        this.wake = new Wake(drainer, pump);
+    }
+
+    /** After a span was put into the queue, by the thread that ended it. */
+    void offered() {
+        int seen = state.get();
+        if (seen == BUSY) {
+            return;
+        }
+        if (seen == IDLE || seen == WAITING && isBatch()) {
+            if (state.compareAndSet(seen, BUSY)) {
+                drainer.execute(pump);
+            }
+        } else if (seen == TERMINATED) {
+            sweep();
+        }
+    }
+
+    /** After a span was dropped, by the thread that ended it. */
+    void refused() {
+        if (!lossSignalled && state.get() != TERMINATED) {
+            lossSignalled = true;
+            drainer.execute(pump);
+        }
+    }
+
+    void flush(long timeoutNanos, CompletableFuture<FlushResult> future) {
+        long target = queue.offered();
+        long deadline = clock.nanoTime() + timeoutNanos;
+        boolean accepted = drainer.execute(() -> {
+            if (state.get() == TERMINATED) {
+                future.complete(flushes.now(false));
+                return;
+            }
+            flushes.add(target, deadline, future);
+            pump();
+        });
+        if (!accepted) {
+            future.complete(flushes.now(!closed.isDone()));
+        }
+    }
+
+    /** The intake is stopped already. */
+    CompletableFuture<FlushResult> close(long timeoutNanos) {
+        CompletableFuture<FlushResult> flushed = new CompletableFuture<>();
+        flush(timeoutNanos, flushed);
+        flushed.thenAccept(result -> {
+            if (!drainer.execute(() -> terminate(result))) {
+                terminate(result);
+            }
+        });
+        return closed;
+    }
+
+    private void terminate(FlushResult flushed) {
+        state.set(TERMINATED);
+        wake.cancel();
+        long before = books.dropped(DropReason.CLOSED);
+        inFlight.abandon();
+        if (encoding) {
+            transport.step(0, this);
+            inFlight.abandon();
+            encoding = false;
+            queue.release(taken);
+        }
+        sweep();
+        long lost = books.dropped(DropReason.CLOSED) - before;
+        flushes.completeAll();
+        transport.close();
+        closed.complete(lost == 0 ? flushed : withClosed(flushed, lost));
+    }
+
+    private static FlushResult withClosed(FlushResult flushed, long lost) {
+        var dropped = new java.util.EnumMap<DropReason, Long>(DropReason.class);
+        dropped.putAll(flushed.dropped());
+        dropped.merge(DropReason.CLOSED, lost, Long::sum);
+        return new FlushResult(flushed.delivered(), dropped, flushed.timedOut());
+    }
+
+    private final AtomicInteger sweeping = new AtomicInteger();
+
+    /** After the end: spans that slipped in are counted, by whoever comes first. */
+    private void sweep() {
+        if (sweeping.getAndIncrement() != 0) {
+            return;
+        }
+        SpanData[] one = new SpanData[1];
+        int rounds = 1;
+        do {
+            while (queue.drain(one, 1, Long.MAX_VALUE, taken) == 1) {
+                books.dropped(DropReason.CLOSED, 1);
+                queue.release(taken);
+                one[0] = null;
+            }
+            rounds = sweeping.addAndGet(-rounds);
+        } while (rounds != 0);
+    }
+
+    private void answered() {
+        if (!pumping) {
+            pump();
+        }
+    }
+
+    private void pump() {
+        if (pumping || state.get() == TERMINATED) {
+            return;
+        }
+        pumping = true;
+        state.set(BUSY);
+        try {
+            long now = clock.nanoTime();
+            noticeDrops(now);
+            inFlight.expire(now);
+            boolean yielded = work(now);
+            checkFlushes(now);
+            rest(now, yielded);
+        } finally {
+            pumping = false;
+        }
+    }
+
+    /** True when the slice was over before the work was. */
+    private boolean work(long now) {
+        long slice = drainer.sliceNanos();
+        long end = slice == 0 ? 0 : System.nanoTime() + slice;
+        while (inFlight.canSend(now)) {
+            if (slice != 0 && System.nanoTime() - end >= 0) {
+                return true;
+            }
+            if (inFlight.sendNext(now)) {
+                continue;
+            }
+            if (!encoding && !take(now)) {
+                return false;
+            }
+            if (!transport.step(slice == 0 ? 0 : Math.max(1, end - System.nanoTime()), this)) {
+                return true;
+            }
+            encoding = false;
+            queue.release(taken);
+        }
+        return false;
+    }
+
+    private boolean take(long now) {
+        if (queue.isEmpty()) {
+            dueAt = 0;
+            return false;
+        }
+        if (dueAt == 0) {
+            dueAt = now + settings.scheduleDelayNanos();
+        }
+        if (!isBatch() && now - dueAt < 0 && !flushes.wantsQueue()) {
+            return false;
+        }
+        int limit = Math.min(settings.maxExportBatchSize(), queue.size());
+        if (!inFlight.hasRoom(transport.expectedBytes(limit), settings.encodedBytes())) {
+            return false;
+        }
+        if (scratch.length < limit) {
+            scratch = new SpanData[settings.maxExportBatchSize()];
+        }
+        int count = queue.drain(scratch, limit, settings.maxRequestBytes(), taken);
+        books.taken(count);
+        dueAt = queue.isEmpty() ? 0 : now + settings.scheduleDelayNanos();
+        transport.begin(scratch, count, now + settings.timeoutNanos());
+        encoding = true;
+        return true;
+    }
+
+    private boolean isBatch() {
+        return queue.size() >= settings.maxExportBatchSize() || queue.reservedBytes() >= settings.maxRequestBytes() / 2;
+    }
+
+    @Override
+    public void batch(Batch batch) {
+        inFlight.add(batch);
+    }
+
+    @Override
+    public void lost(DropReason reason, int spans) {
+        books.lost(reason, spans);
+        log.trouble(clock.nanoTime(), books.dropped(), "a span was dropped: " + reason);
+    }
+
+    private void noticeDrops(long now) {
+        long dropped = books.dropped();
+        if (dropped != seenDropped) {
+            if (lossSignalled) {
+                log.trouble(now, seenDropped, "the exporter's queue or byte budget is full");
+            }
+            seenDropped = dropped;
+        }
+        if (inFlight.deliveredAfterTrouble() && log.delivered(now, dropped)) {
+            lossSignalled = false;
+        }
+    }
+
+    private void checkFlushes(long now) {
+        if (!flushes.isEmpty()) {
+            long polled = encoding ? Long.MIN_VALUE : queue.polled();
+            flushes.check(now, polled, inFlight.newest(), inFlight.oldestOpen());
+        }
+    }
+
+    /** Says when to go on, and lets the producers know whether they have to help. */
+    private void rest(long now, boolean yielded) {
+        if (yielded) {
+            drainer.execute(pump);
+            return;
+        }
+        boolean blocked = encoding || !inFlight.canSend(now) || dueAt != 0 && now - dueAt >= 0;
+        long next = Math.min(inFlight.nextEvent(now), flushes.nextDeadline());
+        if (log.troubled() && inFlight.deliveredAfterTrouble()) {
+            next = Math.min(next, Math.max(now, log.quietAt()) + 1);
+        }
+        if (!queue.isEmpty() && dueAt == 0) {
+            dueAt = now + settings.scheduleDelayNanos();
+        }
+        if (dueAt != 0 && !blocked) {
+            next = Math.min(next, dueAt);
+        }
+        wake.at(now, next);
+        if (queue.isEmpty()) {
+            dueAt = 0;
+            state.set(IDLE);
+            // A span that came before IDLE was seen has woken nobody.
+            if (!queue.isEmpty() && state.compareAndSet(IDLE, BUSY)) {
+                drainer.execute(pump);
+            }
+        } else if (!blocked) {
+            state.set(WAITING);
+            if (isBatch() && state.compareAndSet(WAITING, BUSY)) {
+                drainer.execute(pump);
+            }
+        }
+    }
+
+    InFlight inFlight() {
+        return inFlight;
+    }
+}

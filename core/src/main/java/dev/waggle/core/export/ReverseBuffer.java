@@ -1,0 +1,196 @@
+package dev.waggle.core.export;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/**
+ * Protobuf written from the last byte to the first. A nested message's length is known when its header is written, so
+ * nothing is measured beforehand and nothing is moved afterwards. The content is {@code [position, bytes.length)}.
+ */
+final class ReverseBuffer {
+
+    private static final VarHandle LITTLE_LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LITTLE_INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final byte[] HEX = hexTable();
+
+    private byte[] bytes;
+    private int position;
+
+    ReverseBuffer(byte[] bytes) {
+        this.bytes = bytes;
+        this.position = bytes.length;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int position() {
+        return position;
+    }
+
+    int size() {
+        return bytes.length - position;
+    }
+
+    /** Takes back everything written since {@link #size()} was this. */
+    void truncate(int size) {
+        position = bytes.length - size;
+    }
+
+    void tag(int field, int wireType) {
+        varint(field << 3 | wireType);
+    }
+
+    /** The header of a message whose content has been written since {@link #size()} was {@code start}. */
+    void closeMessage(int field, int start) {
+        varint(size() - start);
+        tag(field, 2);
+    }
+
+    void varint(long value) {
+        if ((value & ~0x7FL) == 0) {
+            reserve(1);
+            bytes[--position] = (byte) value;
+            return;
+        }
+        int length = (70 - Long.numberOfLeadingZeros(value)) / 7;
+        reserve(length);
+        position -= length;
+        int at = position;
+        long rest = value;
+        while ((rest & ~0x7FL) != 0) {
+            bytes[at++] = (byte) (rest & 0x7F | 0x80);
+            rest >>>= 7;
+        }
+        bytes[at] = (byte) rest;
+    }
+
+    void fixed64(long value) {
+        reserve(8);
+        position -= 8;
+        LITTLE_LONG.set(bytes, position, value);
+    }
+
+    void fixed32(int value) {
+        reserve(4);
+        position -= 4;
+        LITTLE_INT.set(bytes, position, value);
+    }
+
+    void raw(byte[] source) {
+        raw(source, 0, source.length);
+    }
+
+    void raw(byte[] source, int offset, int length) {
+        reserve(length);
+        position -= length;
+        System.arraycopy(source, offset, bytes, position, length);
+    }
+
+    /** Bytes of hexadecimal digits, as trace and span ids are held. */
+    void hex(String digits) {
+        int length = digits.length() >> 1;
+        reserve(length);
+        position -= length;
+        for (int i = 0, at = position; i < length; i++) {
+            int high = HEX[digits.charAt(2 * i) & 0x7F];
+            int low = HEX[digits.charAt(2 * i + 1) & 0x7F];
+            bytes[at++] = (byte) (high << 4 | low);
+        }
+    }
+
+    /** UTF-8 without a length; a lone surrogate becomes {@code ?}, as everywhere in Java. */
+    void utf8(String text) {
+        int length = text.length();
+        reserve(length);
+        int start = position - length;
+        byte[] target = bytes;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                utf8Slow(text, i);
+                return;
+            }
+            target[start + i] = (byte) c;
+        }
+        position = start;
+    }
+
+    private void utf8Slow(String text, int ascii) {
+        int length = text.length();
+        int size = ascii;
+        for (int i = ascii; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                size++;
+            } else if (c < 0x800) {
+                size += 2;
+            } else if (!Character.isSurrogate(c)) {
+                size += 3;
+            } else if (isPair(text, i)) {
+                size += 4;
+                i++;
+            } else {
+                size++;
+            }
+        }
+        reserve(size);
+        position -= size;
+        int at = position;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                bytes[at++] = (byte) c;
+            } else if (c < 0x800) {
+                bytes[at++] = (byte) (0xC0 | c >> 6);
+                bytes[at++] = (byte) (0x80 | c & 0x3F);
+            } else if (!Character.isSurrogate(c)) {
+                bytes[at++] = (byte) (0xE0 | c >> 12);
+                bytes[at++] = (byte) (0x80 | c >> 6 & 0x3F);
+                bytes[at++] = (byte) (0x80 | c & 0x3F);
+            } else if (isPair(text, i)) {
+                int point = Character.toCodePoint(c, text.charAt(++i));
+                bytes[at++] = (byte) (0xF0 | point >> 18);
+                bytes[at++] = (byte) (0x80 | point >> 12 & 0x3F);
+                bytes[at++] = (byte) (0x80 | point >> 6 & 0x3F);
+                bytes[at++] = (byte) (0x80 | point & 0x3F);
+            } else {
+                bytes[at++] = '?';
+            }
+        }
+    }
+
+    private static boolean isPair(String text, int at) {
+        return Character.isHighSurrogate(text.charAt(at))
+                && at + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(at + 1));
+    }
+
+    private void reserve(int length) {
+        if (position < length) {
+            grow(length);
+        }
+    }
+
+    private void grow(int length) {
+        int size = size();
+        long wanted = Math.max(2L * bytes.length, (long) size + length);
+        byte[] larger = new byte[(int) Math.min(wanted, Integer.MAX_VALUE - 8L)];
+        System.arraycopy(bytes, position, larger, larger.length - size, size);
+        bytes = larger;
+        position = larger.length - size;
+    }
+
+    private static byte[] hexTable() {
+        byte[] table = new byte[128];
+        for (int i = 0; i < 16; i++) {
+            table[Character.forDigit(i, 16)] = (byte) i;
+            table[Character.toUpperCase(Character.forDigit(i, 16))] = (byte) i;
+        }
+        return table;
+    }
+}

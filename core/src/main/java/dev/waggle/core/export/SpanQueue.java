@@ -1,0 +1,120 @@
+package dev.waggle.core.export;
+
+import dev.waggle.core.DropReason;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jctools.queues.atomic.MpscAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ended spans on their way to the drainer, bounded by count and by bytes.
+ *
+ * <p>Every place in the queue stands for {@code slotBytes}, so that ordinary spans need no counter but the queue's own.
+ * A span that is estimated larger reserves the rest; while any such span waits, all offers are checked against the
+ * bytes as well. The reservation ends when the span has been encoded.
+ */
+final class SpanQueue {
+
+    private static final int MAX_SLOT = 4 * 1024;
+
+    private final MpscAtomicArrayQueue<Object> queue;
+    private final AtomicLong reserved = new AtomicLong();
+    private final long byteLimit;
+    private final int slotBytes;
+
+    SpanQueue(int maxSpans, long byteLimit) {
+        this.queue = new MpscAtomicArrayQueue<>(Math.max(2, maxSpans));
+        this.byteLimit = byteLimit;
+        this.slotBytes = (int) Math.max(1, Math.min(MAX_SLOT, byteLimit / queue.capacity()));
+    }
+
+    /** From any thread, lock-free: null when the span was taken. */
+    @Nullable
+    DropReason offer(SpanData span) {
+        long extra = RetainedSize.of(span) - slotBytes;
+        if (extra <= 0) {
+            if (reserved.get() != 0 && !fits(reserved.get())) {
+                return DropReason.BYTE_BUDGET;
+            }
+            return queue.offer(span) ? null : DropReason.QUEUE_FULL;
+        }
+        if (!fits(reserved.addAndGet(extra))) {
+            reserved.addAndGet(-extra);
+            return DropReason.BYTE_BUDGET;
+        }
+        if (!queue.offer(new Large(span, extra))) {
+            reserved.addAndGet(-extra);
+            return DropReason.QUEUE_FULL;
+        }
+        return null;
+    }
+
+    private boolean fits(long extra) {
+        return (long) queue.size() * slotBytes + slotBytes + extra <= byteLimit;
+    }
+
+    /**
+     * Takes up to {@code limit} spans, or fewer once their reservations exceed {@code maxBytes}; on the drainer only.
+     *
+     * @return how many, in {@code target} from index 0
+     */
+    int drain(SpanData[] target, int limit, long maxBytes, Taken taken) {
+        int count = 0;
+        long large = 0;
+        while (count < limit && large < maxBytes) {
+            Object next = queue.poll();
+            if (next == null) {
+                break;
+            }
+            if (next instanceof Large span) {
+                large += span.extra;
+                target[count++] = span.span;
+            } else {
+                target[count++] = (SpanData) next;
+            }
+        }
+        taken.reserved += large;
+        return count;
+    }
+
+    /** Gives back what {@link #drain} reported. */
+    void release(Taken taken) {
+        if (taken.reserved != 0) {
+            reserved.addAndGet(-taken.reserved);
+            taken.reserved = 0;
+        }
+    }
+
+    int size() {
+        return queue.size();
+    }
+
+    boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    int capacity() {
+        return queue.capacity();
+    }
+
+    /** How many spans were ever taken in. */
+    long offered() {
+        return queue.currentProducerIndex();
+    }
+
+    /** How many spans were ever taken out. */
+    long polled() {
+        return queue.currentConsumerIndex();
+    }
+
+    long reservedBytes() {
+        return reserved.get();
+    }
+
+    /** What a batch holds of the reservations. */
+    static final class Taken {
+        private long reserved;
+    }
+
+    private record Large(SpanData span, long extra) {}
+}
