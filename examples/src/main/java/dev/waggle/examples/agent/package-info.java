@@ -1,0 +1,4 @@
+@NullMarked
+package dev.waggle.examples.agent;
+
+import org.jspecify.annotations.NullMarked;

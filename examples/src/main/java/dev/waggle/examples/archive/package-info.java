@@ -1,0 +1,4 @@
+@NullMarked
+package dev.waggle.examples.archive;
+
+import org.jspecify.annotations.NullMarked;

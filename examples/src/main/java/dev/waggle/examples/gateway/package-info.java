@@ -1,0 +1,4 @@
+@NullMarked
+package dev.waggle.examples.gateway;
+
+import org.jspecify.annotations.NullMarked;

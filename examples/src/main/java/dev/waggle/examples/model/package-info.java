@@ -1,0 +1,4 @@
+@NullMarked
+package dev.waggle.examples.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,78 @@
+package dev.waggle.examples.tool;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.en.EnglishAnalyzer;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.TextField;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.StoredFields;
+import org.apache.lucene.queryparser.classic.MultiFieldQueryParser;
+import org.apache.lucene.queryparser.classic.ParseException;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.ScoreDoc;
+import org.apache.lucene.store.ByteBuffersDirectory;
+
+/** A full-text index in memory. */
+final class SearchIndex implements AutoCloseable {
+
+    private static final String[] FIELDS = {"heading", "text"};
+    private static final Map<String, Float> WEIGHTS = Map.of("heading", 2f, "text", 1f);
+
+    private final Analyzer analyzer = new EnglishAnalyzer();
+    private final DirectoryReader reader;
+    private final IndexSearcher searcher;
+
+    SearchIndex(List<Passage> passages) throws IOException {
+        ByteBuffersDirectory directory = new ByteBuffersDirectory();
+        try (IndexWriter writer = new IndexWriter(directory, new IndexWriterConfig(analyzer))) {
+            for (Passage passage : passages) {
+                writer.addDocument(document(passage));
+            }
+        }
+        reader = DirectoryReader.open(directory);
+        searcher = new IndexSearcher(reader);
+    }
+
+    /**
+     * The passages that fit best, best first.
+     *
+     * @param query in Lucene's classic syntax: words, {@code "phrases"}, {@code heading:words}, {@code AND}, {@code (…)}
+     * @throws ParseException when it is not
+     */
+    List<Passage> search(String query, int limit) throws ParseException, IOException {
+        MultiFieldQueryParser parser = new MultiFieldQueryParser(FIELDS, analyzer, WEIGHTS);
+        ScoreDoc[] hits = searcher.search(parser.parse(query), limit).scoreDocs;
+        StoredFields stored = searcher.storedFields();
+        List<Passage> found = new ArrayList<>(hits.length);
+        for (ScoreDoc hit : hits) {
+            Document document = stored.document(hit.doc);
+            found.add(new Passage(document.get("source"), document.get("heading"), document.get("text")));
+        }
+        return found;
+    }
+
+    int size() {
+        return reader.numDocs();
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+        analyzer.close();
+    }
+
+    private static Document document(Passage passage) {
+        Document document = new Document();
+        document.add(new TextField("source", passage.source(), Field.Store.YES));
+        document.add(new TextField("heading", passage.heading(), Field.Store.YES));
+        document.add(new TextField("text", passage.text(), Field.Store.YES));
+        return document;
+    }
+}

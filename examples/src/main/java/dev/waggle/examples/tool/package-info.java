@@ -1,0 +1,4 @@
+@NullMarked
+package dev.waggle.examples.tool;
+
+import org.jspecify.annotations.NullMarked;
