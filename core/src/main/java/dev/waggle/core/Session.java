@@ -61,13 +61,16 @@ public final class Session implements ImplicitContextKeyed {
 
     /**
      * The context with this session in it: under our key, and in its baggage, so that any propagator carries it on.
-     * Whatever session was in there is replaced.
+     * Whatever session was in there is replaced; what this one does not say of project, source and evaluation run is
+     * taken over from there, because the caller's headers said it.
      */
     @Override
     public Context storeInContext(Context context) {
-        BaggageBuilder baggage = Baggage.fromContext(context).toBuilder();
-        SessionKeys.writeTo(baggage, this);
-        return context.with(ContextKeys.SESSION, this).with(baggage.build());
+        Baggage before = Baggage.fromContext(context);
+        Session session = before.isEmpty() ? this : withDefaults(SessionKeys.fieldsOf(before));
+        BaggageBuilder baggage = before.toBuilder();
+        SessionKeys.writeTo(baggage, session);
+        return context.with(ContextKeys.SESSION, session).with(baggage.build());
     }
 
     /** The same as {@link #storeInContext}. */
@@ -101,5 +104,15 @@ public final class Session implements ImplicitContextKeyed {
     @Override
     public String toString() {
         return "Session[" + id + "]";
+    }
+
+    private Session withDefaults(SessionFields inherited) {
+        Session merged = new Session(
+                id,
+                name,
+                project != null ? project : inherited.get(SessionField.PROJECT),
+                source != null ? source : inherited.get(SessionField.SOURCE),
+                evaluation.equals(Evaluation.NONE) ? inherited.evaluation(Evaluation.NONE) : evaluation);
+        return merged.equals(this) ? this : merged;
     }
 }

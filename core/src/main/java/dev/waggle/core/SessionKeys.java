@@ -17,51 +17,49 @@ final class SessionKeys {
     static final AttributeKey<String> SESSION_NAME = AttributeKey.stringKey("honeyhive.session_name");
     static final AttributeKey<String> OTEL_SESSION_ID = AttributeKey.stringKey("session.id");
 
-    static final String[] ID_ALIASES = {"session_id", "honeyhive_session_id", "honeyhive.session_id"};
-    static final String[] PROJECT_ALIASES = {"project", "honeyhive_project", "honeyhive.project"};
-    static final String[] SOURCE_ALIASES = {"source", "honeyhive_source", "honeyhive.source"};
+    private static final SessionField[] FIELDS = SessionField.values();
 
     private SessionKeys() {}
 
-    /** Replaces whatever session the baggage holds. */
+    /** Replaces whatever session the baggage holds, aliases included. */
     static void writeTo(BaggageBuilder baggage, Session session) {
-        remove(baggage, ID_ALIASES);
-        remove(baggage, PROJECT_ALIASES);
-        remove(baggage, SOURCE_ALIASES);
-        put(baggage, "session_id", session.id());
-        put(baggage, "project", session.project());
-        put(baggage, "source", session.source());
-        put(baggage, "session_name", session.name());
-        put(baggage, "run_id", session.evaluation().runId());
-        put(baggage, "dataset_id", session.evaluation().datasetId());
-        put(baggage, "datapoint_id", session.evaluation().datapointId());
-        put(baggage, "parent_id", session.evaluation().parentId());
+        SessionFields fields = fieldsOf(session);
+        for (SessionField field : FIELDS) {
+            String value = fields.get(field);
+            field.aliases().forEach(baggage::remove);
+            if (value == null) {
+                baggage.remove(field.key());
+            } else {
+                baggage.put(field.key(), value);
+            }
+        }
+    }
+
+    static SessionFields fieldsOf(Session session) {
+        SessionFields fields = new SessionFields();
+        fields.put(SessionField.SESSION_ID, session.id());
+        fields.put(SessionField.PROJECT, session.project());
+        fields.put(SessionField.SOURCE, session.source());
+        fields.put(SessionField.SESSION_NAME, session.name());
+        fields.put(SessionField.RUN_ID, session.evaluation().runId());
+        fields.put(SessionField.DATASET_ID, session.evaluation().datasetId());
+        fields.put(SessionField.DATAPOINT_ID, session.evaluation().datapointId());
+        fields.put(SessionField.PARENT_ID, session.evaluation().parentId());
+        return fields;
+    }
+
+    /** What a baggage says of a session, also where it names none; in its order, in which the last one wins. */
+    static SessionFields fieldsOf(Baggage baggage) {
+        SessionFields fields = new SessionFields();
+        baggage.forEach((key, entry) -> fields.put(key, entry.getValue()));
+        return fields;
     }
 
     /** The session of a context that other code made: from its baggage, else from its local span. */
     static @Nullable Session search(Context context) {
-        Session session = fromBaggage(Baggage.fromContext(context));
+        Baggage baggage = Baggage.fromContext(context);
+        Session session = baggage.isEmpty() ? null : fieldsOf(baggage).toSession();
         return session != null ? session : fromSpan(Span.fromContextOrNull(context));
-    }
-
-    private static @Nullable Session fromBaggage(Baggage baggage) {
-        if (baggage.isEmpty()) {
-            return null;
-        }
-        String id = value(baggage, ID_ALIASES);
-        if (id == null || !SessionIds.isValid(id)) {
-            return null;
-        }
-        return new Session(
-                id,
-                baggage.getEntryValue("session_name"),
-                value(baggage, PROJECT_ALIASES),
-                value(baggage, SOURCE_ALIASES),
-                new Evaluation(
-                        baggage.getEntryValue("run_id"),
-                        baggage.getEntryValue("dataset_id"),
-                        baggage.getEntryValue("datapoint_id"),
-                        baggage.getEntryValue("parent_id")));
     }
 
     /** Micrometer's bridge rebuilds the parent on the current context, where key and baggage can be missing. */
@@ -79,29 +77,5 @@ final class SessionKeys {
                 readable.getAttribute(PROJECT),
                 readable.getAttribute(SOURCE),
                 Evaluation.NONE);
-    }
-
-    private static @Nullable String value(Baggage baggage, String[] aliases) {
-        for (String alias : aliases) {
-            String value = baggage.getEntryValue(alias);
-            if (value != null && !value.isEmpty()) {
-                return value;
-            }
-        }
-        return null;
-    }
-
-    private static void remove(BaggageBuilder baggage, String[] keys) {
-        for (String key : keys) {
-            baggage.remove(key);
-        }
-    }
-
-    private static void put(BaggageBuilder baggage, String key, @Nullable String value) {
-        if (value == null) {
-            baggage.remove(key);
-        } else {
-            baggage.put(key, value);
-        }
     }
 }

@@ -1,0 +1,165 @@
+package dev.waggle.core.http;
+
+import dev.waggle.core.SessionTracer;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapSetter;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The client span of one attempt to send a request, from the call to the end of the response's body.
+ *
+ * <p>Safe for any thread. Ends once; whatever is said after that is ignored. Nothing throws.
+ */
+public final class HttpClientSpan {
+
+    private static final String[] HEADERS = {"traceparent", "tracestate", "baggage"};
+
+    private final SessionTracer tracer;
+    private final Span span;
+    private final Context context;
+    private final boolean propagates;
+    private final long startNanos = System.nanoTime();
+    private final AtomicLong firstByteNanos = new AtomicLong();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile int statusCode;
+
+    private HttpClientSpan(SessionTracer tracer, Span span, Context context, boolean propagates) {
+        this.tracer = tracer;
+        this.span = span;
+        this.context = context;
+        this.propagates = propagates;
+    }
+
+    /**
+     * Starts a client span.
+     *
+     * @param resends how often the request was sent before: 0 for the first attempt
+     */
+    public static HttpClientSpan start(SessionTracer tracer, Context parent, ClientRequest request, int resends) {
+        String method = request.method();
+        String template = request.urlTemplate();
+        String name = HttpMethods.inName(method);
+        SpanBuilder builder = tracer.tracer()
+                .spanBuilder(template == null ? name : name + ' ' + template)
+                .setParent(parent)
+                .setSpanKind(SpanKind.CLIENT);
+        if (HttpMethods.isKnown(method)) {
+            builder.setAttribute(HttpAttributes.METHOD, method);
+        } else {
+            builder.setAttribute(HttpAttributes.METHOD, HttpMethods.OTHER);
+            builder.setAttribute(HttpAttributes.METHOD_ORIGINAL, method);
+        }
+        int port = request.serverPort();
+        builder.setAttribute(HttpAttributes.SERVER_ADDRESS, request.serverAddress());
+        builder.setAttribute(HttpAttributes.SERVER_PORT, (long) (port > 0 ? port : Urls.defaultPort(request.scheme())));
+        builder.setAttribute(HttpAttributes.URL_FULL, Urls.full(request));
+        if (template != null) {
+            builder.setAttribute(HttpAttributes.URL_TEMPLATE, template);
+        }
+        if (resends > 0) {
+            builder.setAttribute(HttpAttributes.RESEND_COUNT, (long) resends);
+        }
+        Span span = builder.startSpan();
+        return new HttpClientSpan(tracer, span, parent.with(span), tracer.propagatesTo(request.serverAddress()));
+    }
+
+    /** The span underneath. */
+    public Span span() {
+        return span;
+    }
+
+    /** The context in which the span is current. */
+    public Context context() {
+        return context;
+    }
+
+    /**
+     * Makes the headers say exactly what they should: one of each, or none where the host is outside
+     * {@code propagateTo}, also when an earlier attempt left some.
+     *
+     * @param remover takes a header out, whatever its case
+     */
+    public <C> void inject(C carrier, TextMapSetter<? super C> setter, HeaderRemover<? super C> remover) {
+        for (String header : HEADERS) {
+            remover.remove(carrier, header);
+        }
+        if (propagates) {
+            tracer.inject(context, carrier, setter);
+        }
+    }
+
+    /** The head of the response arrived. */
+    public void response(int statusCode, @Nullable String protocolVersion) {
+        if (ended.get()) {
+            return;
+        }
+        this.statusCode = statusCode;
+        firstByteNanos.compareAndSet(0, System.nanoTime());
+        span.setAttribute(HttpAttributes.STATUS_CODE, (long) statusCode);
+        if (protocolVersion != null) {
+            span.setAttribute(HttpAttributes.PROTOCOL_VERSION, protocolVersion);
+        }
+    }
+
+    /** Ends the span of a response that was read to its end. From 400 on it is an error. */
+    public void end() {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        if (statusCode >= 400) {
+            span.setAttribute(HttpAttributes.ERROR_TYPE, Integer.toString(statusCode));
+            span.setStatus(StatusCode.ERROR);
+        }
+        finish();
+    }
+
+    /** Ends the span of an attempt that failed: refused, reset, timed out, or broken off in the body. */
+    public void fail(Throwable cause) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        tracer.eventIn(context).error(cause);
+        span.setAttribute(HttpAttributes.ERROR_TYPE, cause.getClass().getName());
+        finish();
+    }
+
+    /** Ends the span of a response that the caller did not want any longer: cancelled, no error. */
+    public void cancel() {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        span.setAttribute("honeyhive_metadata.status", "cancelled");
+        finish();
+    }
+
+    private void finish() {
+        long first = firstByteNanos.get();
+        if (first != 0) {
+            span.setAttribute("honeyhive_metrics.time_to_first_byte_ms", millis(first - startNanos));
+        }
+        span.end();
+    }
+
+    private static double millis(long nanos) {
+        return nanos / (double) TimeUnit.MILLISECONDS.toNanos(1);
+    }
+
+    /**
+     * Takes a header out of a carrier.
+     *
+     * @param <C> the carrier
+     */
+    @FunctionalInterface
+    public interface HeaderRemover<C> {
+
+        /** Removes all values of the header, whatever its case. */
+        void remove(C carrier, String name);
+    }
+}

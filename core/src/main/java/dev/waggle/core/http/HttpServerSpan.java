@@ -1,0 +1,218 @@
+package dev.waggle.core.http;
+
+import dev.waggle.core.Event;
+import dev.waggle.core.SessionTracer;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server span of one request, from its first byte to the end of its response.
+ *
+ * <p>Safe for any thread. Ends once; whatever is said after that is ignored. Nothing throws.
+ */
+public final class HttpServerSpan {
+
+    private static final ContextKey<HttpServerSpan> KEY = ContextKey.named("waggle-http-server-span");
+
+    /** The {@code error.type} of a response that its client did not wait for. */
+    public static final String CLIENT_DISCONNECTED = "client_disconnected";
+
+    private final SessionTracer tracer;
+    private final Span span;
+    private final Context context;
+    private final String method;
+    private final boolean owned;
+    private final AtomicBoolean claimed = new AtomicBoolean();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    private HttpServerSpan(SessionTracer tracer, Span span, Context under, String method, boolean owned) {
+        this.tracer = tracer;
+        this.span = span;
+        this.method = method;
+        this.owned = owned;
+        this.context = under.with(span).with(KEY, this);
+    }
+
+    /**
+     * Starts a server span, with every attribute that is known set before the start, so that samplers see them.
+     *
+     * @param parent what was extracted from the request, or the root context where it is not trusted
+     * @param untrusted the remote span to link to instead of being its child, or null
+     */
+    public static HttpServerSpan start(
+            SessionTracer tracer, Context parent, @Nullable SpanContext untrusted, ServerRequest request) {
+        String method = request.method();
+        SpanBuilder builder = tracer.tracer()
+                .spanBuilder(HttpMethods.inName(method))
+                .setParent(parent)
+                .setSpanKind(SpanKind.SERVER);
+        if (untrusted != null && untrusted.isValid()) {
+            builder.addLink(untrusted);
+        }
+        describe(builder, method, request);
+        return new HttpServerSpan(tracer, builder.startSpan(), parent, method, true);
+    }
+
+    /**
+     * Takes the server span of other instrumentation, current in {@code context}: it is enriched, and never ended here.
+     */
+    public static HttpServerSpan adopt(SessionTracer tracer, Context context, ServerRequest request) {
+        HttpServerSpan adopted =
+                new HttpServerSpan(tracer, Span.fromContext(context), context, request.method(), false);
+        describe(adopted.span, request);
+        return adopted;
+    }
+
+    /** The server span that was put into this context by {@link #start} or {@link #adopt}, or null. */
+    public static @Nullable HttpServerSpan fromContext(Context context) {
+        return context.get(KEY);
+    }
+
+    /** The span underneath. */
+    public Span span() {
+        return span;
+    }
+
+    /** What the work of the request runs under: span, session, baggage. */
+    public Context context() {
+        return context;
+    }
+
+    /** The span as an event, for enrichment. */
+    public Event event() {
+        return tracer.eventIn(context);
+    }
+
+    /** Whether the span is ours to end: false for an adopted one. */
+    public boolean isOwned() {
+        return owned;
+    }
+
+    /**
+     * Says that somebody who sees the end of the response will end this span. True for the first caller only. A tracer
+     * below that started the span leaves its end alone from then on.
+     */
+    public boolean claim() {
+        return claimed.compareAndSet(false, true);
+    }
+
+    /** Whether {@link #claim} was called. */
+    public boolean isClaimed() {
+        return claimed.get();
+    }
+
+    /** Whether the span has ended, or for an adopted one whether its request has. */
+    public boolean isEnded() {
+        return ended.get();
+    }
+
+    /** The template of the route that answers, such as {@code /users/:id}; names the span. Null changes nothing. */
+    public void route(@Nullable String template) {
+        if (template != null && !ended.get()) {
+            span.setAttribute(HttpAttributes.ROUTE, template);
+            span.updateName(HttpMethods.inName(method) + ' ' + template);
+        }
+    }
+
+    /** What the work failed with; the first one is recorded at the end, when the answer turns out to be an error. */
+    public void failed(@Nullable Throwable cause) {
+        if (cause != null) {
+            failure.compareAndSet(null, cause);
+        }
+    }
+
+    /**
+     * Ends the span of a response that was sent to its end. From 500 on it is an error, and what {@link #failed} was
+     * told is its exception.
+     *
+     * @param statusCode of the response, or 0 when it is not known
+     */
+    public void end(int statusCode) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        status(statusCode);
+        if (statusCode >= 500) {
+            fail(failure.get(), Integer.toString(statusCode));
+        }
+        finish();
+    }
+
+    /**
+     * Ends the span of a response that broke off in the server: after the status was sent, the work failed.
+     *
+     * @param statusCode of the response, or 0 when none was sent
+     */
+    public void abort(int statusCode, Throwable cause) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        status(statusCode);
+        fail(cause, cause.getClass().getName());
+        finish();
+    }
+
+    /**
+     * Ends the span of a response that the client did not wait for: cancelled, with {@code error.type}
+     * {@value #CLIENT_DISCONNECTED}.
+     *
+     * @param statusCode of the response, or 0 when none was sent
+     */
+    public void disconnect(int statusCode) {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        status(statusCode);
+        span.setAttribute(HttpAttributes.ERROR_TYPE, CLIENT_DISCONNECTED);
+        span.setAttribute("honeyhive_metadata.status", "cancelled");
+        span.setStatus(StatusCode.ERROR, "the client went away before the response had ended");
+        finish();
+    }
+
+    private void status(int statusCode) {
+        if (statusCode > 0) {
+            span.setAttribute(HttpAttributes.STATUS_CODE, (long) statusCode);
+        }
+    }
+
+    private void fail(@Nullable Throwable cause, String otherwise) {
+        if (cause != null) {
+            tracer.eventIn(context).error(cause);
+            span.setAttribute(HttpAttributes.ERROR_TYPE, cause.getClass().getName());
+        } else {
+            span.setAttribute(HttpAttributes.ERROR_TYPE, otherwise);
+            span.setStatus(StatusCode.ERROR);
+        }
+    }
+
+    private void finish() {
+        if (owned) {
+            span.end();
+        }
+    }
+
+    private static void describe(SpanBuilder builder, String method, ServerRequest request) {
+        if (HttpMethods.isKnown(method)) {
+            builder.setAttribute(HttpAttributes.METHOD, method);
+        } else {
+            builder.setAttribute(HttpAttributes.METHOD, HttpMethods.OTHER);
+            builder.setAttribute(HttpAttributes.METHOD_ORIGINAL, method);
+        }
+        ServerAttributes.describe(request, builder::setAttribute, builder::setAttribute);
+    }
+
+    private static void describe(Span span, ServerRequest request) {
+        String method = request.method();
+        span.setAttribute(HttpAttributes.METHOD, HttpMethods.isKnown(method) ? method : HttpMethods.OTHER);
+        ServerAttributes.describe(request, span::setAttribute, span::setAttribute);
+    }
+}

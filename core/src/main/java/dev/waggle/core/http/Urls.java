@@ -1,0 +1,73 @@
+package dev.waggle.core.http;
+
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps credentials out of recorded URLs, as the conventions of {@code url.full} and {@code url.query} demand. */
+final class Urls {
+
+    private static final Set<String> SECRET_PARAMETERS =
+            Set.of("awsaccesskeyid", "signature", "sig", "x-goog-signature", "x-amz-signature", "x-amz-credential");
+    private static final String REDACTED = "REDACTED";
+
+    private Urls() {}
+
+    static String full(ClientRequest request) {
+        String scheme = request.scheme();
+        int port = request.serverPort();
+        StringBuilder url = new StringBuilder(64).append(scheme).append("://").append(host(request.serverAddress()));
+        if (port > 0 && port != defaultPort(scheme)) {
+            url.append(':').append(port);
+        }
+        String target = request.pathAndQuery();
+        int query = target.indexOf('?');
+        if (query < 0) {
+            return url.append(target).toString();
+        }
+        return url.append(target, 0, query + 1)
+                .append(redactedQuery(target.substring(query + 1)))
+                .toString();
+    }
+
+    static int defaultPort(@Nullable String scheme) {
+        return "https".equalsIgnoreCase(scheme) ? 443 : 80;
+    }
+
+    /** The query with the values of parameters that are known to be credentials taken out. */
+    static String redactedQuery(String query) {
+        StringBuilder out = null;
+        int start = 0;
+        while (start <= query.length()) {
+            int end = query.indexOf('&', start);
+            if (end < 0) {
+                end = query.length();
+            }
+            int equals = query.indexOf('=', start);
+            boolean secret = equals >= 0 && equals < end && isSecret(query, start, equals);
+            if (secret && out == null) {
+                out = new StringBuilder(query.length()).append(query, 0, start);
+            }
+            if (out != null) {
+                if (secret) {
+                    out.append(query, start, equals + 1).append(REDACTED);
+                } else {
+                    out.append(query, start, end);
+                }
+                if (end < query.length()) {
+                    out.append('&');
+                }
+            }
+            start = end + 1;
+        }
+        return out == null ? query : out.toString();
+    }
+
+    private static boolean isSecret(String query, int start, int end) {
+        return SECRET_PARAMETERS.contains(query.substring(start, end).toLowerCase(Locale.ROOT));
+    }
+
+    private static String host(String address) {
+        return address.indexOf(':') >= 0 && !address.startsWith("[") ? "[" + address + "]" : address;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.waggle.reactor;
+
+import io.micrometer.context.ThreadLocalAccessor;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.context.Scope;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps OpenTelemetry's current context and our entry of the Reactor Context the same, under
+ * {@code Hooks.enableAutomaticContextPropagation()} and in Reactor's {@code contextCapture}. Found through
+ * {@link java.util.ServiceLoader}, which is why it is public; not to be called.
+ *
+ * <p>The root context counts as no value.
+ */
+public final class OpenTelemetryThreadLocalAccessor implements ThreadLocalAccessor<Context> {
+
+    private static final ContextKey<Attached> ATTACHED = ContextKey.named("waggle-attached");
+
+    /** For the service loader. */
+    public OpenTelemetryThreadLocalAccessor() {}
+
+    @Override
+    public Object key() {
+        return TracingContext.KEY;
+    }
+
+    @Override
+    public @Nullable Context getValue() {
+        Context current = Context.current();
+        Attached attached = current.get(ATTACHED);
+        Context value = attached != null && attached.carrier == current ? attached.value : current;
+        return value == Context.root() ? null : value;
+    }
+
+    @Override
+    public void setValue(Context value) {
+        attach(value);
+    }
+
+    @Override
+    public void setValue() {
+        attach(Context.root());
+    }
+
+    @Override
+    public void restore(Context previous) {
+        if (!detach()) {
+            attach(previous);
+        }
+    }
+
+    @Override
+    public void restore() {
+        if (!detach()) {
+            setValue();
+        }
+    }
+
+    /**
+     * The interface gives a value to set and later asks for the previous one back, but a scope of OpenTelemetry's wants
+     * to be closed, and strict storages complain of those that are not. So the scope travels in the context that it made
+     * current.
+     */
+    private static void attach(Context value) {
+        Attached attached = new Attached(value);
+        attached.carrier = value.with(ATTACHED, attached);
+        attached.scope = attached.carrier.makeCurrent();
+    }
+
+    private static boolean detach() {
+        Context current = Context.current();
+        Attached attached = current.get(ATTACHED);
+        if (attached != null && attached.carrier == current && attached.scope != null) {
+            Scope scope = attached.scope;
+            attached.scope = null;
+            scope.close();
+            return true;
+        }
+        return false; // somebody left a scope of his own open
+    }
+
+    /** One {@code setValue}. Lets go of the scope when it is closed, because a context may be kept for long. */
+    private static final class Attached {
+
+        private final Context value;
+        private @Nullable Context carrier;
+        private @Nullable Scope scope;
+
+        private Attached(Context value) {
+            this.value = value;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.waggle.reactor;
+
+import dev.waggle.core.Event;
+import dev.waggle.core.SessionTracer;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.ContextView;
+
+/**
+ * Where the state is: one OpenTelemetry context under one key of the Reactor Context. The tracer travels inside it, so
+ * that the static operators find theirs without a registry.
+ */
+final class TracingContext {
+
+    /** A string and no private object, so that it prints well and survives a second class loader. */
+    static final String KEY = "dev.waggle.context";
+
+    private static final ContextKey<SessionTracer> TRACER = ContextKey.named("waggle-tracer");
+
+    private TracingContext() {}
+
+    /** The context that the subscriber gave, or null where nobody put one. */
+    static @Nullable Context find(ContextView view) {
+        return view.getOrDefault(KEY, null);
+    }
+
+    /** The same, or the root context. Never what happens to be current on the thread. */
+    static Context read(ContextView view) {
+        Context context = find(view);
+        return context != null ? context : Context.root();
+    }
+
+    static reactor.util.context.Context write(reactor.util.context.Context target, Context context) {
+        return target.put(KEY, context);
+    }
+
+    static @Nullable SessionTracer tracer(@Nullable Context context) {
+        return context == null ? null : context.get(TRACER);
+    }
+
+    static Context withTracer(Context context, SessionTracer tracer) {
+        return context.get(TRACER) == tracer ? context : context.with(TRACER, tracer);
+    }
+
+    /** The event to enrich in this context, or null. A span of other instrumentation counts where a tracer is known. */
+    static @Nullable Event event(Context context) {
+        SessionTracer tracer = tracer(context);
+        if (tracer == null) {
+            return Event.fromContext(context);
+        }
+        return Span.fromContextOrNull(context) == null ? null : tracer.eventIn(context);
+    }
+}
