@@ -1,0 +1,95 @@
+package dev.waggle.viewer;
+
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** OpenTelemetry attribute values as JSON values and back. */
+final class Attributes {
+    /** Integers beyond this lose digits in a browser, so they are shown as text. */
+    private static final long SAFE_INTEGER = (1L << 53) - 1;
+
+    private Attributes() {}
+
+    static JsonObject object(List<KeyValue> attributes) {
+        JsonObject object = new JsonObject();
+        for (KeyValue attribute : attributes) {
+            object.put(attribute.getKey(), json(attribute.getValue()));
+        }
+        return object;
+    }
+
+    /** The value as what Vert.x' JSON classes hold; null for an empty value. */
+    static @Nullable Object json(AnyValue value) {
+        switch (value.getValueCase()) {
+            case STRING_VALUE:
+                return value.getStringValue();
+            case BOOL_VALUE:
+                return value.getBoolValue();
+            case INT_VALUE:
+                long number = value.getIntValue();
+                return Math.abs(number) <= SAFE_INTEGER && number != Long.MIN_VALUE ? number : Long.toString(number);
+            case DOUBLE_VALUE:
+                double real = value.getDoubleValue();
+                return Double.isFinite(real) ? real : Double.toString(real);
+            case ARRAY_VALUE:
+                JsonArray array = new JsonArray();
+                value.getArrayValue().getValuesList().forEach(item -> array.add(json(item)));
+                return array;
+            case KVLIST_VALUE:
+                return object(value.getKvlistValue().getValuesList());
+            case BYTES_VALUE:
+                return Base64.getEncoder().encodeToString(value.getBytesValue().toByteArray());
+            default:
+                return null;
+        }
+    }
+
+    /** A scalar as an attribute value; anything else as its text. */
+    static AnyValue scalar(Object value) {
+        AnyValue.Builder builder = AnyValue.newBuilder();
+        if (value instanceof Boolean) {
+            return builder.setBoolValue((Boolean) value).build();
+        }
+        if (value instanceof Integer || value instanceof Long) {
+            return builder.setIntValue(((Number) value).longValue()).build();
+        }
+        if (value instanceof Number) {
+            return builder.setDoubleValue(((Number) value).doubleValue()).build();
+        }
+        return builder.setStringValue(value.toString()).build();
+    }
+
+    static KeyValue attribute(String key, Object value) {
+        return KeyValue.newBuilder().setKey(key).setValue(scalar(value)).build();
+    }
+
+    static @Nullable String text(AnyValue value) {
+        return value.getValueCase() == AnyValue.ValueCase.STRING_VALUE
+                        && !value.getStringValue().isEmpty()
+                ? value.getStringValue()
+                : null;
+    }
+
+    /** A number, also where a library wrote it as text; {@code NaN} for anything else. */
+    static double number(AnyValue value) {
+        switch (value.getValueCase()) {
+            case INT_VALUE:
+                return value.getIntValue();
+            case DOUBLE_VALUE:
+                return value.getDoubleValue();
+            case STRING_VALUE:
+                try {
+                    return Double.parseDouble(value.getStringValue());
+                } catch (NumberFormatException notANumber) {
+                    return Double.NaN;
+                }
+            default:
+                return Double.NaN;
+        }
+    }
+}

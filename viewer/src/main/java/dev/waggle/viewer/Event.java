@@ -1,0 +1,96 @@
+package dev.waggle.viewer;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.trace.v1.Span;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A span that has come in, immutable: what lists and totals need as fields, everything else as the encoded span, so
+ * that its memory is known and small.
+ */
+final class Event {
+    final Key key;
+    final String sessionId;
+    final @Nullable Key parent;
+    final String name;
+    final String type;
+    final Source source;
+    final long start;
+    final long end;
+    final boolean error;
+    final boolean hasContent;
+    final boolean duplicate;
+    final int inputTokens;
+    final int outputTokens;
+    final double cost;
+    /** The id that HoneyHive's REST calls know this event by, where it differs from the span's. */
+    final @Nullable String eventId;
+
+    private final byte[] span;
+
+    Event(EventReader reader, Source source, byte[] span) {
+        this.key = reader.key;
+        this.sessionId = reader.sessionId;
+        this.parent = reader.parent;
+        this.name = reader.name;
+        this.type = reader.type;
+        this.source = source;
+        this.start = reader.start;
+        this.end = reader.end;
+        this.error = reader.error;
+        this.hasContent = reader.hasContent;
+        this.inputTokens = reader.inputTokens;
+        this.outputTokens = reader.outputTokens;
+        this.cost = reader.cost;
+        this.eventId = reader.eventId;
+        this.duplicate = false;
+        this.span = span;
+    }
+
+    private Event(Event event, Source source, boolean duplicate) {
+        this.key = event.key;
+        this.sessionId = event.sessionId;
+        this.parent = event.parent;
+        this.name = event.name;
+        this.type = event.type;
+        this.source = source;
+        this.start = event.start;
+        this.end = event.end;
+        this.error = event.error;
+        this.hasContent = event.hasContent;
+        this.inputTokens = event.inputTokens;
+        this.outputTokens = event.outputTokens;
+        this.cost = event.cost;
+        this.eventId = event.eventId;
+        this.duplicate = duplicate;
+        this.span = event.span;
+    }
+
+    Event from(Source same) {
+        return same == source ? this : new Event(this, same, duplicate);
+    }
+
+    Event asDuplicate() {
+        return new Event(this, source, true);
+    }
+
+    Span span() {
+        try {
+            return Span.parseFrom(span);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("bytes that were read before cannot be read again", e);
+        }
+    }
+
+    byte[] encoded() {
+        return span;
+    }
+
+    /** What this event holds of the heap, rounded up: objects, ids, map entries, text, encoded span. */
+    long bytes() {
+        return span.length + 640L + 2L * name.length() + (eventId == null ? 0 : 2L * eventId.length() + 60);
+    }
+
+    /** Trace and span id, lower-case hex. */
+    record Key(String traceId, String spanId) {}
+}

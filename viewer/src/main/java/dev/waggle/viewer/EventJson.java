@@ -1,0 +1,148 @@
+package dev.waggle.viewer;
+
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** An event as JSON: in full, and as the short row of which the page shows thousands. */
+final class EventJson {
+    private static final int PREVIEW = 160;
+
+    private EventJson() {}
+
+    static JsonObject full(Event event, Snapshot session) {
+        Span span = event.span();
+        List<KeyValue> attributes = span.getAttributesList();
+        JsonObject json = head(event, session, span);
+        for (String field : Fields.NAMES) {
+            json.put(field, Fields.read(attributes, field));
+        }
+        return json.put("error", error(span))
+                .put("statusMessage", span.getStatus().getMessage())
+                .put("attributes", Attributes.object(attributes))
+                .put("events", events(span))
+                .put("links", links(span))
+                .put("resource", Attributes.object(event.source.resource().getAttributesList()))
+                .put("scope", event.source.scope().getName())
+                .put("traceState", span.getTraceState())
+                .put("droppedAttributes", span.getDroppedAttributesCount());
+    }
+
+    static JsonObject row(Event event, Snapshot session, long version) {
+        Span span = event.span();
+        JsonObject json = head(event, session, span).put("version", version);
+        if (event.hasContent) {
+            json.put("input", preview(Fields.read(span.getAttributesList(), "inputs")));
+            json.put("output", preview(Fields.read(span.getAttributesList(), "outputs")));
+        }
+        if (event.error) {
+            String error = error(span);
+            json.put("error", error == null ? null : Texts.cut(error, PREVIEW));
+        }
+        return json;
+    }
+
+    private static JsonObject head(Event event, Snapshot session, Span span) {
+        JsonObject json = new JsonObject()
+                .put("spanId", event.key.spanId())
+                .put("traceId", event.key.traceId())
+                .put("parentSpanId", event.parent == null ? null : event.parent.spanId())
+                .put("service", event.source.service)
+                .put("name", event.name)
+                .put("type", event.type)
+                .put("kind", kind(span))
+                .put("startUnixNano", Long.toUnsignedString(event.start))
+                .put("endUnixNano", Long.toUnsignedString(event.end))
+                .put("durationMs", (event.end - event.start) / 1e6)
+                .put("status", status(event, span));
+        if (event.type.equals("model")) {
+            json.put("model", model(span));
+            json.put("inputTokens", event.inputTokens);
+            json.put("outputTokens", event.outputTokens);
+            json.put("cost", event.cost);
+        }
+        if (event.eventId != null) {
+            json.put("eventId", event.eventId);
+        }
+        return json.put("orphan", session.isOrphan(event))
+                .put("duplicate", event.duplicate)
+                .put("clockSkew", session.isSkewed(event))
+                .put("sessionChanged", session.elsewhere.containsKey(event.key.traceId()));
+    }
+
+    private static String kind(Span span) {
+        String name = span.getKind().name();
+        return name.startsWith("SPAN_KIND_") ? name.substring("SPAN_KIND_".length()) : "UNSPECIFIED";
+    }
+
+    private static String status(Event event, Span span) {
+        if (event.error) {
+            return "ERROR";
+        }
+        return span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_OK ? "OK" : "UNSET";
+    }
+
+    private static @Nullable String model(Span span) {
+        for (String name : GenAi.MODEL) {
+            for (KeyValue attribute : span.getAttributesList()) {
+                if (attribute.getKey().equals(name)) {
+                    return Attributes.text(attribute.getValue());
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The error as told by the enrichment, else by an exception, else by the status. */
+    private static @Nullable String error(Span span) {
+        for (KeyValue attribute : span.getAttributesList()) {
+            if (attribute.getKey().equals("honeyhive_error")) {
+                Object value = Attributes.json(attribute.getValue());
+                return value == null ? null : value.toString();
+            }
+        }
+        if (span.getStatus().getCode() != Status.StatusCode.STATUS_CODE_ERROR) {
+            return null;
+        }
+        for (Span.Event event : span.getEventsList()) {
+            if (event.getName().equals("exception")) {
+                JsonObject exception = Attributes.object(event.getAttributesList());
+                return exception.getValue("exception.type", "exception") + ": "
+                        + exception.getValue("exception.message", "");
+            }
+        }
+        String message = span.getStatus().getMessage();
+        return message.isEmpty() ? "error" : message;
+    }
+
+    private static @Nullable String preview(@Nullable Object field) {
+        String text = Texts.main(field);
+        return text == null ? null : Texts.cut(text.strip(), PREVIEW);
+    }
+
+    private static JsonArray events(Span span) {
+        JsonArray events = new JsonArray();
+        for (Span.Event event : span.getEventsList()) {
+            events.add(new JsonObject()
+                    .put("name", event.getName())
+                    .put("timeUnixNano", Long.toUnsignedString(event.getTimeUnixNano()))
+                    .put("attributes", Attributes.object(event.getAttributesList())));
+        }
+        return events;
+    }
+
+    private static JsonArray links(Span span) {
+        JsonArray links = new JsonArray();
+        for (Span.Link link : span.getLinksList()) {
+            links.add(new JsonObject()
+                    .put("traceId", EventReader.hex(link.getTraceId()))
+                    .put("spanId", EventReader.hex(link.getSpanId()))
+                    .put("attributes", Attributes.object(link.getAttributesList())));
+        }
+        return links;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.waggle.viewer;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What has come in. Confined to the viewer's context: every method is called there and returns at once. */
+interface SpanStore {
+    /** Opens the store that the options ask for. */
+    static Future<SpanStore> open(Vertx vertx, ViewerOptions options) {
+        return Future.succeededFuture(new MemoryStore(options.memory));
+    }
+
+    /**
+     * Takes events, also late, out of order or again; the oldest sessions make room.
+     *
+     * @return how many were refused because their session alone has used up its share of the budget
+     */
+    int add(List<Event> events);
+
+    /** Puts events in the place of those with the same key, without calling them duplicates. */
+    int replace(List<Event> events);
+
+    @Nullable
+    Session session(String id);
+
+    /** All sessions, the one that changed least recently first. A view: do not keep it. */
+    Collection<Session> sessions();
+
+    boolean remove(String sessionId);
+
+    /** Grows with every change. */
+    long version();
+
+    /** The version at which a session was last removed: who has seen an older one has to read everything again. */
+    long removedAt();
+
+    long bytes();
+
+    /** Completes when what was taken is also where the store promises to keep it. */
+    Future<Void> close();
+}

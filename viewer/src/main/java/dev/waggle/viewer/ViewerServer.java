@@ -1,0 +1,81 @@
+package dev.waggle.viewer;
+
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The viewer's HTTP server; everything it holds lives on this verticle's context. */
+final class ViewerServer extends VerticleBase {
+    private final ViewerOptions options;
+    private @Nullable SpanStore store;
+    private int port;
+
+    ViewerServer(ViewerOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public Future<?> start() {
+        return SpanStore.open(vertx, options).compose(opened -> {
+            store = opened;
+            return listen(router(opened));
+        });
+    }
+
+    private Future<HttpServer> listen(Router router) {
+        return vertx.createHttpServer(new HttpServerOptions()
+                        .setHandle100ContinueAutomatically(true)
+                        .setIdleTimeout(60)
+                        .setTcpNoDelay(true))
+                .requestHandler(router)
+                .listen(options.port, options.address)
+                .onSuccess(server -> port = server.actualPort());
+    }
+
+    private Router router(SpanStore store) {
+        LiveFeed live = new LiveFeed(vertx, store);
+        Bodies bodies = new Bodies(options.limits);
+        HoneyHiveApi honeyHive = new HoneyHiveApi(store, bodies, live);
+        OtlpReceiver otlp = new OtlpReceiver(bodies, options.limits, events -> {
+            int refused = store.add(events);
+            honeyHive.arrived(events);
+            live.changed();
+            return refused;
+        });
+        Router router = Router.router(vertx);
+        router.route().handler(new Guard(options.token));
+        for (String path : List.of("/v1/traces", "/opentelemetry/v1/traces")) {
+            router.post(path).handler(otlp);
+        }
+        honeyHive.mount(router);
+        new Api(store, live).mount(router);
+        new Pages().mount(router);
+        router.route().failureHandler(ViewerServer::failed);
+        return router;
+    }
+
+    private static void failed(RoutingContext rc) {
+        Throwable failure = rc.failure();
+        if (failure instanceof IllegalArgumentException) {
+            Answers.refuse(rc, 400, String.valueOf(failure.getMessage()));
+        } else if (failure != null) {
+            Answers.fail(rc, failure);
+        } else {
+            Answers.refuse(rc, rc.statusCode(), rc.statusCode() == 404 ? "nothing here" : "not possible");
+        }
+    }
+
+    @Override
+    public Future<?> stop() {
+        return store == null ? Future.succeededFuture() : store.close();
+    }
+
+    int port() {
+        return port;
+    }
+}

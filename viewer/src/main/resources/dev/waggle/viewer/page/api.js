@@ -1,0 +1,64 @@
+// Talks to the viewer's JSON API.
+
+export async function getJson(path) {
+  const response = await fetch(path, {headers: {accept: 'application/json'}});
+  if (!response.ok) {
+    const body = await response.json().catch(() => ({}));
+    throw Object.assign(new Error(body.error ?? response.statusText), {status: response.status});
+  }
+  return response.json();
+}
+
+export async function importOtlpJson(file) {
+  const response = await fetch('/v1/traces', {
+    method: 'POST',
+    headers: {'content-type': 'application/json'},
+    body: file,
+  });
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    throw new Error(body.error ?? response.statusText);
+  }
+  return body.partialSuccess ?? null;
+}
+
+export const sessionPath = id => `/api/sessions/${encodeURIComponent(id)}`;
+export const sessionUrl = id => `/sessions/${encodeURIComponent(id)}`;
+
+/**
+ * Calls `refresh` now and whenever the viewer has something new, one call at a time: changes that come while one is
+ * under way lead to one more. Returns a function that ends it.
+ */
+export function follow(query, refresh, onState) {
+  let running = false;
+  let again = false;
+  let closed = false;
+  const run = async () => {
+    if (running) {
+      again = true;
+      return;
+    }
+    running = true;
+    do {
+      again = false;
+      try {
+        await refresh();
+      } catch (failure) {
+        console.warn(failure);
+      }
+    } while (again && !closed);
+    running = false;
+  };
+  const source = new EventSource(`/api/live${query}`);
+  source.addEventListener('hello', () => {
+    onState?.(true);
+    run(); // also after a break: whatever was missed is asked for
+  });
+  source.addEventListener('change', run);
+  source.onerror = () => onState?.(false);
+  run();
+  return () => {
+    closed = true;
+    source.close();
+  };
+}

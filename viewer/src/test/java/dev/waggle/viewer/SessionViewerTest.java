@@ -1,0 +1,221 @@
+package dev.waggle.viewer;
+
+import static dev.waggle.viewer.Spans.span;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SessionViewerTest {
+    private final RunningViewer viewer = RunningViewer.start();
+
+    @AfterEach
+    void close() {
+        viewer.close();
+    }
+
+    @Test
+    void spansOfSeveralServicesAndTracesAreOneSession() {
+        assertThat(viewer.send(SampleSession.spans()).statusCode()).isEqualTo(200);
+
+        JsonObject session = viewer.session(SampleSession.ID);
+        SessionTree tree = SessionTree.of(session);
+
+        assertThat(tree.summary())
+                .isEqualTo("session " + SampleSession.ID
+                        + ": 5 services, 3 traces, 23 events, depth 7, 0 orphans, 1 errors");
+        assertThat(session.getJsonObject("session").getInteger("depth")).isEqualTo(7);
+        assertThat(session.getJsonObject("session").getInteger("errors")).isEqualTo(1);
+        assertThat(session.getJsonObject("session").getInteger("orphans")).isZero();
+        assertThat(viewer.sessions("")).hasSize(1);
+        assertThat(viewer.sessions("").getJsonObject(0).getString("firstInput"))
+                .isEqualTo("How does the session id travel between services?");
+    }
+
+    @Test
+    void gzipIsInflated() {
+        HttpResponse<String> answer = viewer.post(
+                "/opentelemetry/v1/traces",
+                "application/x-protobuf",
+                RunningViewer.gzip(SampleSession.spans().encoded()),
+                "content-encoding",
+                "gzip");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("content-type")).hasValue("application/x-protobuf");
+        assertThat(viewer.session(SampleSession.ID).getJsonArray("events")).hasSize(23);
+    }
+
+    @Test
+    void dottedAttributesAreNestedFieldsAgain() {
+        viewer.send(Spans.one(
+                "s",
+                span("a", 1, 1, "e")
+                        .with("honeyhive_inputs.messages.0.role", "user")
+                        .with("honeyhive_inputs.messages.2.role", "assistant")
+                        .with("honeyhive_inputs.k", 3)
+                        .with("honeyhive_metadata.a.b", true)
+                        .with("honeyhive_user_properties.plan", "free")
+                        .with("honeyhive_error", "no luck")
+                        .build()));
+
+        JsonObject event = viewer.event("a", 1);
+
+        assertThat(event.getJsonObject("inputs").getJsonArray("messages"))
+                .isEqualTo(new JsonArray("[{\"role\":\"user\"},null,{\"role\":\"assistant\"}]"));
+        assertThat(event.getJsonObject("inputs").getInteger("k")).isEqualTo(3);
+        assertThat(event.getJsonObject("metadata").getJsonObject("a").getBoolean("b"))
+                .isTrue();
+        assertThat(event.getJsonObject("user_properties").getString("plan")).isEqualTo("free");
+        assertThat(event.getString("error")).isEqualTo("no luck");
+        assertThat(event.getString("status")).isEqualTo("ERROR");
+        assertThat(event.getValue("outputs")).isNull();
+    }
+
+    @Test
+    void anEventWhoseParentComesLaterIsAnOrphanUntilThen() {
+        viewer.send(Spans.one("s", span("a", 1, 2, "child").under(1).build()));
+        assertThat(viewer.event("a", 2).getBoolean("orphan")).isTrue();
+        assertThat(viewer.sessions("").getJsonObject(0).getInteger("orphans")).isEqualTo(1);
+
+        viewer.send(Spans.one("s", span("a", 1, 1, "parent").build()));
+
+        assertThat(viewer.event("a", 2).getBoolean("orphan")).isFalse();
+        assertThat(viewer.sessions("").getJsonObject(0).getInteger("orphans")).isZero();
+    }
+
+    @Test
+    void aSpanThatComesAgainReplacesTheFirstAndIsMarked() {
+        viewer.send(Spans.one("s", span("a", 1, 1, "first").failed("x").build()));
+        viewer.send(Spans.one("s", span("a", 1, 1, "second").build()));
+
+        JsonObject session = viewer.session("a");
+
+        assertThat(session.getJsonArray("events")).hasSize(1);
+        assertThat(session.getJsonArray("events").getJsonObject(0).getString("name"))
+                .isEqualTo("second");
+        assertThat(session.getJsonArray("events").getJsonObject(0).getBoolean("duplicate"))
+                .isTrue();
+        assertThat(session.getJsonObject("session").getInteger("errors")).isZero();
+    }
+
+    @Test
+    void spansWithoutASessionAreKeptApartByTrace() {
+        viewer.send(new Spans()
+                .add("s", span("", 7, 1, "loose"))
+                .add("s", span("", 7, 2, "loose too").under(1))
+                .add("s", span("a", 8, 3, "in session")));
+
+        assertThat(viewer.sessions("?kind=trace")).hasSize(1);
+        assertThat(viewer.sessions("?kind=trace").getJsonObject(0).getString("id"))
+                .isEqualTo("trace:" + Spans.traceId(7));
+        assertThat(viewer.sessions("?kind=session")).hasSize(1);
+    }
+
+    @Test
+    void theSessionIdIsReadFromAllItsNames() {
+        viewer.send(new Spans()
+                .add(
+                        "s",
+                        span("", 1, 1, "own").with("honeyhive.session_id", "x").with("session.id", "no"))
+                .add("s", span("", 2, 2, "old").with("traceloop.association.properties.session_id", "x"))
+                .add("s", span("", 3, 3, "convention").with("session.id", "x")));
+
+        assertThat(viewer.session("x").getJsonArray("events")).hasSize(3);
+    }
+
+    @Test
+    void aSessionIdThatChangesInsideATraceIsMarked() {
+        viewer.send(new Spans()
+                .add("s", span("a", 1, 1, "p"))
+                .add("s", span("b", 1, 2, "c").under(1)));
+
+        JsonObject event = viewer.event("b", 2);
+
+        assertThat(event.getBoolean("sessionChanged")).isTrue();
+        assertThat(event.getBoolean("orphan")).isTrue();
+        assertThat(viewer.session("b")
+                        .getJsonObject("session")
+                        .getJsonObject("elsewhere")
+                        .getJsonArray(Spans.traceId(1)))
+                .containsExactly("a");
+    }
+
+    @Test
+    void aChildThatStartsBeforeItsParentShowsClockSkew() {
+        viewer.send(new Spans()
+                .add("s", span("a", 1, 1, "p").at(10, 20))
+                .add("t", span("a", 1, 2, "c").under(1).at(5, 15)));
+
+        assertThat(viewer.event("a", 2).getBoolean("clockSkew")).isTrue();
+        assertThat(viewer.event("a", 1).getBoolean("clockSkew")).isFalse();
+    }
+
+    @Test
+    void errorsAreCountedWhereTheyBeganInWhateverOrderTheyCome() {
+        for (List<Integer> order : List.of(List.of(1, 2, 3), List.of(3, 2, 1), List.of(2, 3, 1))) {
+            String session = "order-" + order;
+            for (int id : order) {
+                viewer.send(Spans.one(
+                        "s", span(session, 1, id, "e").under(id - 1).failed("x").build()));
+            }
+            assertThat(viewer.session(session).getJsonObject("session").getInteger("errors"))
+                    .as("arrival %s", order)
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
+    void parentsInACircleAreStillShown() {
+        viewer.send(new Spans()
+                .add("s", span("a", 1, 1, "x").under(2))
+                .add("s", span("a", 1, 2, "y").under(1)));
+
+        assertThat(SessionTree.of(viewer.session("a")).toString())
+                .contains("x  s")
+                .contains("y  s");
+    }
+
+    @Test
+    void usageIsSummedOverModelCallsUnderCurrentAndOlderNames() {
+        viewer.send(new Spans()
+                .add(
+                        "s",
+                        span("a", 1, 1, "m")
+                                .type("model")
+                                .with("gen_ai.usage.input_tokens", 10)
+                                .with("gen_ai.usage.output_tokens", 1))
+                .add(
+                        "s",
+                        span("a", 1, 2, "m")
+                                .type("model")
+                                .with("gen_ai.usage.prompt_tokens", 20)
+                                .with("llm.usage.completion_tokens", "2"))
+                .add("s", span("a", 1, 3, "agent").type("chain").with("gen_ai.usage.input_tokens", 30)));
+
+        JsonObject session = viewer.sessions("").getJsonObject(0);
+
+        assertThat(session.getInteger("modelCalls")).isEqualTo(2);
+        assertThat(session.getInteger("inputTokens")).isEqualTo(30);
+        assertThat(session.getInteger("outputTokens")).isEqualTo(3);
+    }
+
+    @Test
+    void aTakenPortFailsTheStart() {
+        assertThatThrownBy(() -> RunningViewer.start(builder -> builder.port(viewer.viewer.port())))
+                .hasRootCauseInstanceOf(java.net.BindException.class);
+    }
+
+    @Test
+    void anAddressBeyondLoopbackNeedsAToken() {
+        assertThatThrownBy(() -> RunningViewer.start(builder -> builder.address("0.0.0.0")))
+                .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("address 0.0.0.0")
+                .hasMessageContaining("token");
+    }
+}
