@@ -1,6 +1,7 @@
 package dev.waggle.core;
 
 import java.lang.reflect.Array;
+import java.lang.reflect.InvocationTargetException;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
@@ -165,6 +166,10 @@ final class Flattener {
             Object found;
             try {
                 found = property.read(value);
+            } catch (InvocationTargetException e) {
+                Throwable cause = e.getCause();
+                sink.unreadable(name, cause == null ? e : cause);
+                continue;
             } catch (Throwable e) {
                 sink.unreadable(name, e);
                 continue;

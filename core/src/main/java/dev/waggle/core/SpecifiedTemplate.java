@@ -57,21 +57,17 @@ final class SpecifiedTemplate<T> implements EventTemplate<T> {
         if (extractor == null || event instanceof DisabledEvent) {
             return;
         }
-        if (!(event instanceof LiveEvent live)) {
-            field.add(event, extractor.apply(result));
+        LiveEvent live = event instanceof LiveEvent ours ? ours : null;
+        if (live != null && !(live.records(field) && live.span().isRecording())) {
             return;
         }
-        if (!live.records(field) || !live.span().isRecording()) {
-            return;
-        }
-        Object found;
         try {
-            found = extractor.apply(result);
+            field.add(event, extractor.apply(result));
         } catch (Throwable e) {
-            live.runtime.counters.refusedValue("What an extractor finds for " + field.prefix, e);
-            return;
+            if (live != null) {
+                live.runtime.counters.refusedValue("What an extractor finds for " + field.prefix, e);
+            }
         }
-        live.write(field, found);
     }
 
     @Override
