@@ -31,10 +31,12 @@ final class DefaultVertxTracing implements VertxTracing {
 
     private final SessionTracer tracer;
     private final VertxTracingOptions options;
+    private final WebClients webClients;
 
     DefaultVertxTracing(SessionTracer tracer, VertxTracingOptions options) {
         this.tracer = Objects.requireNonNull(tracer, "tracer");
         this.options = new VertxTracingOptions(options);
+        this.webClients = new WebClients(tracer);
     }
 
     @Override
@@ -48,18 +50,19 @@ final class DefaultVertxTracing implements VertxTracing {
     }
 
     @Override
-    public Handler<RoutingContext> routingHandler(Consumer<? super RoutingOptions> options) {
-        throw new UnsupportedOperationException("being written");
+    public Handler<RoutingContext> routingHandler(RoutingOptions options) {
+        return new TracingRoutingHandler(tracer, new RoutingOptions(options));
     }
 
     @Override
-    public Handler<HttpServerRequest> requestHandler(Handler<HttpServerRequest> handler) {
-        throw new UnsupportedOperationException("being written");
+    public Handler<HttpServerRequest> requestHandler(RoutingOptions options, Handler<HttpServerRequest> handler) {
+        return new TracingRequestHandler(
+                tracer, new RoutingOptions(options), Objects.requireNonNull(handler, "handler"));
     }
 
     @Override
     public WebClient wrap(WebClient client) {
-        throw new UnsupportedOperationException("being written");
+        return webClients.wrap(client);
     }
 
     @Override
@@ -69,7 +72,7 @@ final class DefaultVertxTracing implements VertxTracing {
 
     @Override
     public WebClient webClient(Vertx vertx, WebClientOptions options) {
-        throw new UnsupportedOperationException("being written");
+        return webClients.create(vertx, options);
     }
 
     @Override

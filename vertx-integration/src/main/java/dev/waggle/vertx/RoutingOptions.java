@@ -1,4 +1,147 @@
 package dev.waggle.vertx;
 
-/** How requests are received: session, trust and response headers. */
-public interface RoutingOptions {}
+import dev.waggle.core.TrustPolicy;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How requests are received: session, trust and response headers.
+ *
+ * <pre>{@code
+ * tracing.routingHandler(o -> o.sessionFrom(rc -> rc.request().getHeader("x-chat")).trust(TrustPolicy.edge()));
+ * }</pre>
+ */
+public final class RoutingOptions {
+
+    private @Nullable Function<? super RoutingContext, @Nullable String> sessionFrom;
+    private @Nullable String sessionRequestHeader;
+    private @Nullable String sessionResponseHeader;
+    private TrustPolicy<? super HttpServerRequest> trust = TrustPolicy.trusted();
+    private boolean edge;
+    private boolean traceResponse;
+
+    /** The defaults: every request is trusted, no header of the user's is read, none is answered with. */
+    public RoutingOptions() {}
+
+    /** A copy. */
+    public RoutingOptions(RoutingOptions other) {
+        this.sessionFrom = other.sessionFrom;
+        this.sessionRequestHeader = other.sessionRequestHeader;
+        this.sessionResponseHeader = other.sessionResponseHeader;
+        this.trust = other.trust;
+        this.edge = other.edge;
+        this.traceResponse = other.traceResponse;
+    }
+
+    /**
+     * From configuration: {@code sessionRequestHeader}, {@code sessionResponseHeader}, {@code traceResponse}, and
+     * {@code trust}, which is {@code "trusted"} or {@code "edge"}. Unknown keys are ignored.
+     *
+     * @throws IllegalArgumentException naming the option and value that is wrong
+     */
+    public RoutingOptions(JsonObject json) {
+        String request = json.getString("sessionRequestHeader");
+        if (request != null) {
+            sessionRequestHeader(request);
+        }
+        String response = json.getString("sessionResponseHeader");
+        if (response != null) {
+            sessionResponseHeader(response);
+        }
+        traceResponse(json.getBoolean("traceResponse", false));
+        String policy = json.getString("trust", "trusted");
+        switch (policy) {
+            case "trusted" -> trust(TrustPolicy.trusted());
+            case "edge" -> {
+                trust(TrustPolicy.edge());
+                edge = true;
+            }
+            default -> throw new IllegalArgumentException("trust must be \"trusted\" or \"edge\": " + policy);
+        }
+    }
+
+    /** To configuration. What was given as code (a resolver, a policy of one's own) has no JSON and is left out. */
+    public JsonObject toJson() {
+        JsonObject json = new JsonObject().put("traceResponse", traceResponse);
+        if (edge) {
+            json.put("trust", "edge");
+        }
+        if (sessionRequestHeader != null) {
+            json.put("sessionRequestHeader", sessionRequestHeader);
+        }
+        if (sessionResponseHeader != null) {
+            json.put("sessionResponseHeader", sessionResponseHeader);
+        }
+        return json;
+    }
+
+    /**
+     * Where the session id of a request comes from when the application passes it on by itself. Called once per
+     * request, on its event loop, before the body is read. Null, or an id that breaks the grammar, means: not given.
+     * What it gives wins over the headers.
+     */
+    public RoutingOptions sessionFrom(Function<? super RoutingContext, @Nullable String> resolver) {
+        this.sessionFrom = Objects.requireNonNull(resolver, "sessionFrom");
+        return this;
+    }
+
+    /** The request header that holds a session id, for configuration files; the same as a {@link #sessionFrom}. */
+    public RoutingOptions sessionRequestHeader(String name) {
+        this.sessionRequestHeader = headerName("sessionRequestHeader", name);
+        return this;
+    }
+
+    /** Answers with the session's id in this header. Default: none. */
+    public RoutingOptions sessionResponseHeader(String name) {
+        this.sessionResponseHeader = headerName("sessionResponseHeader", name);
+        return this;
+    }
+
+    /** Answers with {@code traceresponse}, so that a browser or a caller outside the mesh can name the trace. */
+    public RoutingOptions traceResponse(boolean enabled) {
+        this.traceResponse = enabled;
+        return this;
+    }
+
+    /** Whose session, baggage and sampling flag are believed; default everybody's. */
+    public RoutingOptions trust(TrustPolicy<? super HttpServerRequest> policy) {
+        this.trust = Objects.requireNonNull(policy, "trust");
+        this.edge = false;
+        return this;
+    }
+
+    @Nullable
+    String resolveSession(RoutingContext context) {
+        return sessionFrom == null ? null : sessionFrom.apply(context);
+    }
+
+    @Nullable
+    String sessionRequestHeader() {
+        return sessionRequestHeader;
+    }
+
+    @Nullable
+    String sessionResponseHeader() {
+        return sessionResponseHeader;
+    }
+
+    boolean traceResponse() {
+        return traceResponse;
+    }
+
+    TrustPolicy<? super HttpServerRequest> trust() {
+        return trust;
+    }
+
+    private static String headerName(String option, String name) {
+        Objects.requireNonNull(name, option);
+        if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+            throw new IllegalArgumentException(option + " must be a header name: \"" + name + "\"");
+        }
+        return name;
+    }
+}

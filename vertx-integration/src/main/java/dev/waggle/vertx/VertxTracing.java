@@ -58,18 +58,30 @@ public interface VertxTracing {
 
     /** {@link #routingHandler(Consumer)} with the default options. */
     default Handler<RoutingContext> routingHandler() {
-        return routingHandler(options -> {});
+        return routingHandler(new RoutingOptions());
+    }
+
+    /** {@link #routingHandler(RoutingOptions)} with the options that the lambda sets. */
+    default Handler<RoutingContext> routingHandler(Consumer<? super RoutingOptions> configure) {
+        RoutingOptions options = new RoutingOptions();
+        configure.accept(options);
+        return routingHandler(options);
     }
 
     /**
      * A handler that may stand first on a router: gives every request its session, its server span and its context.
      *
-     * @throws IllegalArgumentException naming the option and value that is wrong
+     * <p>The options are copied.
      */
-    Handler<RoutingContext> routingHandler(Consumer<? super RoutingOptions> options);
+    Handler<RoutingContext> routingHandler(RoutingOptions options);
 
     /** The same as {@link #routingHandler()} for an {@code HttpServer} without a router. */
-    Handler<HttpServerRequest> requestHandler(Handler<HttpServerRequest> handler);
+    default Handler<HttpServerRequest> requestHandler(Handler<HttpServerRequest> handler) {
+        return requestHandler(new RoutingOptions(), handler);
+    }
+
+    /** The same as {@link #routingHandler(RoutingOptions)}; of the options, {@code sessionFrom} needs a router. */
+    Handler<HttpServerRequest> requestHandler(RoutingOptions options, Handler<HttpServerRequest> handler);
 
     /** Adds tracing to the client that it is given and returns it; a second call does nothing. */
     WebClient wrap(WebClient client);

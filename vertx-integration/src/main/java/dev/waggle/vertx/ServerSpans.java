@@ -1,0 +1,123 @@
+package dev.waggle.vertx;
+
+import dev.waggle.core.Session;
+import dev.waggle.core.SessionTracer;
+import dev.waggle.core.http.HttpServerSpan;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.context.Context;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.ContextInternal;
+import java.lang.System.Logger.Level;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** Gives a request its session, its server span and its context, in whichever of the three modes Vert.x runs. */
+final class ServerSpans {
+
+    private static final System.Logger LOG = System.getLogger("dev.waggle.vertx");
+
+    private final SessionTracer tracer;
+    private final RoutingOptions options;
+    private final AtomicBoolean warned = new AtomicBoolean();
+
+    ServerSpans(SessionTracer tracer, RoutingOptions options) {
+        this.tracer = tracer;
+        this.options = options;
+    }
+
+    /**
+     * The span of this request, current on its Vert.x context from now on.
+     *
+     * @param sessionId the id that the application gave, or null
+     * @return null when somebody above claimed the request already: nothing is left to do
+     */
+    @Nullable
+    HttpServerSpan begin(HttpServerRequest request, @Nullable String sessionId) {
+        ContextInternal vertx = ContextInternal.current();
+        Context below = vertx == null ? Context.root() : ContextSlot.getOrRoot(vertx);
+        HttpServerSpan present = HttpServerSpan.fromContext(below);
+        if (present != null && present.isClaimed()) {
+            return null;
+        }
+        HttpServerSpan span = start(request, sessionId, below, present);
+        span.claim();
+        if (vertx != null) {
+            // Never taken out again: this Vert.x context is the request's own, and work that goes on after the answer
+            // keeps its parent.
+            ContextSlot.set(vertx, span.context());
+        }
+        answer(request.response(), span);
+        return span;
+    }
+
+    private HttpServerSpan start(
+            HttpServerRequest request, @Nullable String sessionId, Context below, @Nullable HttpServerSpan present) {
+        VertxServerRequest view = new VertxServerRequest(request);
+        SpanContext current = Span.fromContext(below).getSpanContext();
+        if (present == null && current.isValid() && !current.isRemote()) {
+            return HttpServerSpan.adopt(tracer, session(below, sessionId).storeIn(below), view);
+        }
+        Context remote = tracer.extract(Context.root(), request.headers(), HeaderGetter.INSTANCE);
+        boolean trusted = trusts(request);
+        SpanContext untrusted = trusted ? null : Span.fromContext(remote).getSpanContext();
+        Context parent = trusted ? remote : Context.root();
+        Session session = session(parent, sessionId);
+        if (present != null && trusted && session.equals(Session.fromContext(present.context()))) {
+            return present;
+        }
+        return HttpServerSpan.start(tracer, session.storeIn(parent), untrusted, view);
+    }
+
+    /** What code gives wins over the headers, which still say where the session belongs. */
+    private Session session(Context context, @Nullable String id) {
+        Session inbound = Session.fromContext(context);
+        if (id != null) {
+            try {
+                return inbound == null
+                        ? tracer.joinSession(id)
+                        : tracer.newSession(s -> s.id(id)
+                                .name(inbound.name())
+                                .project(inbound.project())
+                                .source(inbound.source()));
+            } catch (IllegalArgumentException e) {
+                warnOnce("The session id of a request is ignored: {0}", e.getMessage());
+            }
+        }
+        return inbound != null ? inbound : tracer.newSession();
+    }
+
+    private boolean trusts(HttpServerRequest request) {
+        try {
+            return options.trust().trusts(request);
+        } catch (Exception e) {
+            warnOnce("A trust policy failed, which counts as no: {0}", e);
+            return false;
+        }
+    }
+
+    private void answer(HttpServerResponse response, HttpServerSpan span) {
+        if (response.headWritten()) {
+            return;
+        }
+        String header = options.sessionResponseHeader();
+        Session session = Session.fromContext(span.context());
+        if (header != null && session != null) {
+            response.putHeader(header, session.id());
+        }
+        SpanContext identity = span.span().getSpanContext();
+        if (options.traceResponse() && identity.isValid()) {
+            response.putHeader(
+                    "traceresponse",
+                    "00-" + identity.getTraceId() + '-' + identity.getSpanId() + '-'
+                            + identity.getTraceFlags().asHex());
+        }
+    }
+
+    void warnOnce(String message, @Nullable Object detail) {
+        if (warned.compareAndSet(false, true)) {
+            LOG.log(Level.WARNING, message + " (said once)", detail);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.waggle.vertx;
+
+import dev.waggle.core.SessionTracer;
+import io.opentelemetry.context.Context;
+import io.vertx.core.Handler;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.FutureInternal;
+import io.vertx.ext.web.client.impl.HttpContext;
+
+/** Sits in a WebClient: one client span per attempt, from the call to the end of the body. */
+final class TracingInterceptor implements Handler<HttpContext<?>> {
+
+    private static final String KEY = "dev.waggle.vertx.exchange";
+
+    private final SessionTracer tracer;
+    private final boolean ignoredBelow;
+
+    /** @param ignoredBelow whether the client's policy keeps every tracer underneath away from its requests */
+    TracingInterceptor(SessionTracer tracer, boolean ignoredBelow) {
+        this.tracer = tracer;
+        this.ignoredBelow = ignoredBelow;
+    }
+
+    @Override
+    public void handle(HttpContext<?> http) {
+        WebClientExchange exchange = http.get(KEY);
+        switch (http.phase()) {
+            case PREPARE_REQUEST -> {
+                // Null unless another interceptor of ours, on a client that was wrapped twice, was here before.
+                if (exchange == null) {
+                    http.set(KEY, prepare(http));
+                }
+                http.next();
+            }
+            case CREATE_REQUEST -> {
+                if (exchange == null || exchange.owner() != this) {
+                    http.next();
+                } else {
+                    exchange.create(http);
+                }
+            }
+            case FOLLOW_REDIRECT, RECEIVE_RESPONSE -> {
+                if (exchange != null && exchange.owner() == this) {
+                    exchange.response(http);
+                }
+                http.next();
+            }
+            default -> http.next();
+        }
+    }
+
+    /** On the thread of the caller, whose context is the parent. */
+    private WebClientExchange prepare(HttpContext<?> http) {
+        ContextInternal context = ((FutureInternal<?>) http.future()).context();
+        TracerBelow below =
+                ignoredBelow ? TracerBelow.NONE : TracerBelow.of(context.owner().tracer());
+        WebClientExchange exchange = new WebClientExchange(this, tracer, below, Context.current(), context);
+        // Not the phases FAILURE and DISPATCH_RESPONSE: an interceptor that throws is failed without them.
+        http.future().onComplete(exchange::completed);
+        return exchange;
+    }
+}

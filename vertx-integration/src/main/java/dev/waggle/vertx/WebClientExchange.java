@@ -1,0 +1,101 @@
+package dev.waggle.vertx;
+
+import dev.waggle.core.SessionTracer;
+import dev.waggle.core.http.HttpClientSpan;
+import io.opentelemetry.context.Context;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.impl.HttpContext;
+import org.jspecify.annotations.Nullable;
+
+/** One call of a WebClient, through its redirects. Confined to the phases of one {@link HttpContext}. */
+final class WebClientExchange {
+
+    private final TracingInterceptor owner;
+    private final SessionTracer tracer;
+    private final TracerBelow below;
+    private final Context parent;
+    private final ContextInternal vertx;
+    private int attempts;
+    private volatile @Nullable HttpClientSpan span;
+
+    WebClientExchange(
+            TracingInterceptor owner, SessionTracer tracer, TracerBelow below, Context parent, ContextInternal vertx) {
+        this.owner = owner;
+        this.tracer = tracer;
+        this.below = below;
+        this.parent = parent;
+        this.vertx = vertx;
+    }
+
+    TracingInterceptor owner() {
+        return owner;
+    }
+
+    /** A request is about to be made: the first one, or one more after a redirect. */
+    void create(HttpContext<?> http) {
+        if (below == TracerBelow.FOREIGN) {
+            createUnderForeignTracer(http);
+            return;
+        }
+        RequestOptions options = http.requestOptions();
+        HttpClientSpan attempt = HttpClientSpan.start(tracer, parent, new VertxClientRequest(options), attempts++);
+        span = attempt;
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        if (options.getHeaders() != null) {
+            headers.setAll(options.getHeaders());
+        }
+        attempt.inject(headers, HeaderSetter.INSTANCE, MultiMap::remove);
+        options.setHeaders(headers);
+        if (below == TracerBelow.OURS) {
+            options.setTraceOperation(TracerBelow.OWNED_REQUEST);
+        }
+        http.next();
+    }
+
+    /**
+     * The tracer underneath makes the span and injects. It takes its parent from the Vert.x context, which on a thread
+     * that is not Vert.x's is empty: the request is made on one that has it.
+     */
+    private void createUnderForeignTracer(HttpContext<?> http) {
+        if (ContextInternal.current() != null || parent == Context.root()) {
+            http.next();
+            return;
+        }
+        ContextInternal carrier = vertx.duplicate();
+        ContextSlot.set(carrier, parent);
+        carrier.runOnContext(v -> http.next());
+    }
+
+    /** The head of a response is there; that of a redirect ends its attempt. */
+    void response(HttpContext<?> http) {
+        HttpClientSpan attempt = span;
+        HttpClientResponse response = http.clientResponse();
+        if (attempt == null || response == null) {
+            return;
+        }
+        attempt.response(
+                response.statusCode(),
+                VertxServerRequest.version(response.request().version()));
+        if (http.phase() == io.vertx.ext.web.client.impl.ClientPhase.FOLLOW_REDIRECT) {
+            attempt.end();
+        }
+    }
+
+    /** The body was read to its end, or the call failed. */
+    void completed(AsyncResult<? extends HttpResponse<?>> result) {
+        HttpClientSpan attempt = span;
+        if (attempt == null) {
+            return;
+        }
+        if (result.succeeded()) {
+            attempt.end();
+        } else {
+            attempt.fail(result.cause());
+        }
+    }
+}
