@@ -76,6 +76,11 @@ public final class ReactorTracing {
                 target, TracingContext.withTracer(change.apply(TracingContext.read(target)), tracer));
     }
 
+    /** Spring WebFlux's filters with this tracer; needs {@code spring-webflux} on the class path. */
+    public WebFluxTracing webFlux() {
+        return new WebFluxTracing(tracer);
+    }
+
     /**
      * {@link Enrich#event} with this tracer: for the roots of work that no filter and no {@code contextWrite} surrounds.
      * Its parent is what the Reactor Context has, if anything.

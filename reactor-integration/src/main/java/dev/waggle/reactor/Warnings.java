@@ -11,6 +11,8 @@ enum Warnings {
     NO_EVENT("An Enrich operator found no event in the Reactor Context and records nothing. Put"
             + " .transform(Enrich.event(name, spec)) after it, in the same chain or around it."),
     EXTRACTOR("A function given to an Enrich operator threw; its value is left out and the stream goes on."),
+    RESOLVER("A trust policy or session resolver of a WebFilter threw, or gave an id that is no session id; the request"
+            + " goes on without it."),
     BRIDGE("A tracing bridge failed; its library's spans may have another parent.");
 
     private final String message;

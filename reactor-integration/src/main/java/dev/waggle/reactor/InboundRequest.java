@@ -1,0 +1,65 @@
+package dev.waggle.reactor;
+
+import dev.waggle.core.http.ServerRequest;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+
+/** What a span wants to know of a WebFlux request. Spring does not say which HTTP version it came by. */
+record InboundRequest(ServerHttpRequest request) implements ServerRequest {
+
+    @Override
+    public String method() {
+        return request.getMethod().name();
+    }
+
+    @Override
+    public String scheme() {
+        String scheme = request.getURI().getScheme();
+        return scheme == null ? "http" : scheme;
+    }
+
+    @Override
+    public String path() {
+        return request.getPath().value();
+    }
+
+    @Override
+    public @Nullable String query() {
+        return request.getURI().getRawQuery();
+    }
+
+    @Override
+    public @Nullable String serverAddress() {
+        return request.getURI().getHost();
+    }
+
+    @Override
+    public int serverPort() {
+        return request.getURI().getPort();
+    }
+
+    @Override
+    public @Nullable String protocolVersion() {
+        return null;
+    }
+
+    @Override
+    public @Nullable String peerAddress() {
+        InetSocketAddress peer = request.getRemoteAddress();
+        return peer == null || peer.getAddress() == null
+                ? null
+                : peer.getAddress().getHostAddress();
+    }
+
+    @Override
+    public int peerPort() {
+        InetSocketAddress peer = request.getRemoteAddress();
+        return peer == null ? 0 : peer.getPort();
+    }
+
+    @Override
+    public @Nullable String header(String name) {
+        return request.getHeaders().getFirst(name);
+    }
+}
