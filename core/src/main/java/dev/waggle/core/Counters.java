@@ -3,6 +3,7 @@ package dev.waggle.core;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /**
  * Counts what a tracer did not record and says the first of each kind in the log.
@@ -16,7 +17,17 @@ final class Counters {
     private final Kind lateEnrichments = new Kind();
     private final Kind refusedValues = new Kind();
     private final Kind truncatedValues = new Kind();
-    private final Kind refusedHeaders = new Kind();
+
+    private final LongSupplier refusedHeaders;
+
+    Counters() {
+        this(() -> 0);
+    }
+
+    /** @param refusedHeaders what the tracer's propagator counts */
+    Counters(LongSupplier refusedHeaders) {
+        this.refusedHeaders = refusedHeaders;
+    }
 
     void lateEnrichment(String what) {
         if (lateEnrichments.isFirst()) {
@@ -48,14 +59,9 @@ final class Counters {
         }
     }
 
-    void refusedHeader(String why) {
-        if (refusedHeaders.isFirst()) {
-            LOG.log(Level.WARNING, "A header was left out: {0}", why);
-        }
-    }
-
     TracerStats snapshot() {
-        return new TracerStats(lateEnrichments.sum(), refusedValues.sum(), truncatedValues.sum(), refusedHeaders.sum());
+        return new TracerStats(
+                lateEnrichments.sum(), refusedValues.sum(), truncatedValues.sum(), refusedHeaders.getAsLong());
     }
 
     private static final class Kind {

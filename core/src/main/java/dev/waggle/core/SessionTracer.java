@@ -56,7 +56,7 @@ public interface SessionTracer extends AutoCloseable {
 
     /** Makes an SDK of the application's own stamp the session on every span; returns the builder that it is given. */
     static SdkTracerProviderBuilder install(SdkTracerProviderBuilder builder) {
-        return builder.addSpanProcessor(SessionSpanProcessor.complete());
+        return builder.addSpanProcessor(ForeignSpanProcessor.fromEnvironment(new Environment(System::getenv)));
     }
 
     /** A new session with a random id and the tracer's names. Local: no network. */

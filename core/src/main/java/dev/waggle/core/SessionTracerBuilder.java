@@ -246,7 +246,8 @@ public final class SessionTracerBuilder {
      * @throws IllegalArgumentException naming the option or variable, and the value, that is wrong
      */
     public SessionTracer build() {
-        throw new UnsupportedOperationException("being written");
+        ClassPathCheck.requireFit();
+        return new TracerAssembly(this).build();
     }
 
     private static String notBlank(String option, String value) {

@@ -90,7 +90,8 @@ class ExtractVectorsTest {
         InMemorySpanExporter exporter = InMemorySpanExporter.create();
         try (SdkTracerProvider sdk = SdkTracerProvider.builder()
                 .setSampler(Sampler.parentBased(Sampler.alwaysOn()))
-                .addSpanProcessor(new SessionSpanProcessor(PROJECT, SOURCE, Set.of(), true))
+                .addSpanProcessor(new ForeignSpanProcessor(
+                        new SessionStamp(PROJECT, SOURCE, Set.of(), Redactor.none()), id -> false))
                 .addSpanProcessor(SimpleSpanProcessor.create(exporter))
                 .build()) {
             Context parent = extracted(name);

@@ -27,7 +27,7 @@ final class RecordedEvents implements AutoCloseable {
 
     private RecordedEvents(Options options) {
         SdkTracerProviderBuilder builder = SdkTracerProvider.builder()
-                .addSpanProcessor(SessionSpanProcessor.complete())
+                .addSpanProcessor(ForeignSpanProcessor.fromEnvironment(new Environment(name -> null)))
                 .addSpanProcessor(SimpleSpanProcessor.create(exporter))
                 .setSpanLimits(
                         SpanLimits.builder().setMaxNumberOfAttributes(1024).build());

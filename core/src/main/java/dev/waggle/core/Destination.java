@@ -1,0 +1,77 @@
+package dev.waggle.core;
+
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where spans go (WIRE.md sections 8 and 9).
+ *
+ * @param traces the address that spans are posted to
+ * @param honeyHive whether that is the HoneyHive server: the only one that is ever given the key
+ */
+record Destination(URI traces, boolean honeyHive) {
+
+    private static final URI HONEYHIVE = URI.create("https://api.honeyhive.ai");
+    private static final URI LOCAL = URI.create("http://localhost:4318");
+
+    /** HoneyHive's server, whether or not spans go there: REST calls do. */
+    static URI server(SessionTracerBuilder options, Environment environment) {
+        URI server = options.serverUrl != null ? options.serverUrl : environment.httpUrl("HH_API_URL");
+        return server != null ? server : HONEYHIVE;
+    }
+
+    static @Nullable String apiKey(SessionTracerBuilder options, Environment environment) {
+        return options.apiKey != null ? options.apiKey : environment.text("HH_API_KEY");
+    }
+
+    static Destination of(SessionTracerBuilder options, Environment environment) {
+        if (options.endpoint != null) {
+            return otlp(options.endpoint);
+        }
+        if (options.apiKey != null || options.serverUrl != null) {
+            return honeyHive(server(options, environment));
+        }
+        URI traces = environment.httpUrl("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+        if (traces != null) {
+            return new Destination(traces, false);
+        }
+        URI endpoint = environment.httpUrl("OTEL_EXPORTER_OTLP_ENDPOINT");
+        if (endpoint != null) {
+            return otlp(endpoint);
+        }
+        if (environment.text("HH_API_KEY") != null) {
+            return honeyHive(server(options, environment));
+        }
+        return otlp(LOCAL);
+    }
+
+    /** What is sent along: the key to HoneyHive only, the headers of the options to the endpoint of the options. */
+    Map<String, String> headers(SessionTracerBuilder options, @Nullable String apiKey) {
+        Map<String, String> headers = new LinkedHashMap<>(options.headers);
+        if (honeyHive && apiKey != null) {
+            headers.put("Authorization", "Bearer " + apiKey);
+        }
+        return headers;
+    }
+
+    private static Destination otlp(URI base) {
+        return new Destination(append(base, "/v1/traces"), false);
+    }
+
+    private static Destination honeyHive(URI server) {
+        return new Destination(append(server, "/opentelemetry/v1/traces"), true);
+    }
+
+    static URI append(URI base, String path) {
+        String text = base.toString();
+        return URI.create((text.endsWith("/") ? text.substring(0, text.length() - 1) : text) + path);
+    }
+
+    /** For a log line: without user information and query, where people put secrets. */
+    String shown() {
+        String port = traces.getPort() < 0 ? "" : ":" + traces.getPort();
+        return traces.getScheme() + "://" + traces.getHost() + port + traces.getPath();
+    }
+}

@@ -1,0 +1,228 @@
+package dev.waggle.core;
+
+import dev.waggle.core.TracerParts.Capture;
+import dev.waggle.core.TracerParts.Names;
+import dev.waggle.core.export.BatchExporter;
+import dev.waggle.core.export.BatchExporterBuilder;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
+import io.opentelemetry.sdk.trace.SpanLimits;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a tracer together from options and environment. */
+final class TracerAssembly {
+
+    private static final System.Logger LOG = System.getLogger("dev.waggle");
+
+    /** OpenTelemetry's 128 would drop the ends of flattened inputs and outputs. */
+    private static final int ATTRIBUTE_LIMIT = 1024;
+
+    private final SessionTracerBuilder options;
+    private final Environment environment;
+    private final Counters counters;
+    private final RestSessions restSessions = new RestSessions();
+    private final SessionPropagator propagator;
+    private final @Nullable String apiKey;
+    private final URI server;
+
+    TracerAssembly(SessionTracerBuilder options) {
+        this.options = options;
+        this.environment = new Environment(options.environment);
+        this.propagator = new SessionPropagator();
+        this.counters = new Counters(propagator::refusedHeaders);
+        this.apiKey = Destination.apiKey(options, environment);
+        this.server = Destination.server(options, environment);
+    }
+
+    SessionTracer build() {
+        boolean disabled = options.disabled != null ? options.disabled : environment.flag("OTEL_SDK_DISABLED");
+        if (disabled) {
+            return withoutSdk();
+        }
+        return options.openTelemetry != null ? over(options.openTelemetry) : withOwnSdk();
+    }
+
+    /** Records nothing; what comes in still goes out. */
+    private SessionTracer withoutSdk() {
+        String description = "disabled";
+        LOG.log(Level.INFO, "Waggle is disabled: nothing is recorded, context is passed on");
+        OpenTelemetry propagating = OpenTelemetry.propagating(ContextPropagators.create(propagator));
+        return tracer(false, propagating, Delivery.none(), description);
+    }
+
+    private SessionTracer over(OpenTelemetry openTelemetry) {
+        ForeignSdkCheck.warnAboutWhatIsMissing(openTelemetry);
+        LOG.log(
+                Level.INFO,
+                "Waggle records through the application''s OpenTelemetry: {0}",
+                openTelemetry.getClass().getSimpleName());
+        return tracer(true, openTelemetry, ForeignDelivery.of(openTelemetry), "application's OpenTelemetry");
+    }
+
+    private SessionTracer withOwnSdk() {
+        Resource resource = ServiceResource.of(options, environment);
+        Sampler sampler = Samplers.of(options, environment);
+        SdkTracerProviderBuilder provider = SdkTracerProvider.builder()
+                .setResource(resource)
+                .setSampler(sampler)
+                .setSpanLimits(limits());
+        if (options.clock != null) {
+            provider.setClock(options.clock);
+        }
+        @Nullable BatchExporter exporter = exporter();
+        SpanProcessor stamp = new SessionSpanProcessor(
+                new SessionStamp(names().project(), names().source(), options.baggageKeys, options.redactor),
+                exporter != null ? exporter : SpanProcessor.composite(Set.of()));
+        provider.addSpanProcessor(stamp);
+        options.processors.forEach(provider::addSpanProcessor);
+
+        OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
+                .setTracerProvider(provider.build())
+                .setPropagators(ContextPropagators.create(propagator))
+                .build();
+        String description = describe(resource, sampler, exporter != null);
+        LOG.log(Level.INFO, description);
+        warnAboutUnknownService(resource);
+        Delivery delivery = exporter == null ? new SdkDelivery(sdk) : new ExporterDelivery(sdk, exporter);
+        return tracer(true, sdk, delivery, description);
+    }
+
+    private SessionTracer tracer(boolean enabled, OpenTelemetry openTelemetry, Delivery delivery, String description) {
+        SessionRest rest =
+                new SessionRest(new RestClient(server, apiKey, options.redactor), restSessions, enabled && !testMode());
+        return new DefaultSessionTracer(new TracerParts(
+                enabled,
+                openTelemetry,
+                propagator,
+                delivery,
+                rest,
+                new Capture(options.redactor, options.captureContent, options.maxValueLength, options.maxSpanSize),
+                counters,
+                names(),
+                options.propagateTo,
+                description));
+    }
+
+    private Names names() {
+        return new Names(
+                or(options.sessionName, "HH_SESSION_NAME"),
+                or(options.project, "HH_PROJECT"),
+                or(options.source, "HH_SOURCE"));
+    }
+
+    private @Nullable String or(@Nullable String option, String variable) {
+        return option != null ? option : environment.text(variable);
+    }
+
+    private boolean testMode() {
+        return options.testMode != null ? options.testMode : environment.flag("HH_TEST_MODE");
+    }
+
+    private @Nullable BatchExporter exporter() {
+        BatchExporterBuilder batch = BatchExporter.builder()
+                .fromEnvironment(options.environment)
+                .sessionsStartedOverRest(restSessions::contains)
+                .shutdownHook(options.shutdownHook);
+        if (options.exporter != null) {
+            return batch.exporter(options.exporter).build();
+        }
+        if (testMode() || exportsNothing()) {
+            return null;
+        }
+        Destination destination = Destination.of(options, environment);
+        batch.endpoint(destination.traces());
+        // Headers of OTEL_* are for the endpoint of OTEL_*: they never go to HoneyHive, nor its key to the endpoint.
+        if (destination.honeyHive() || !options.headers.isEmpty()) {
+            batch.headers(destination.headers(options, apiKey));
+        }
+        return batch.build();
+    }
+
+    private boolean exportsNothing() {
+        String exporter = environment.text("OTEL_TRACES_EXPORTER");
+        if (exporter == null) {
+            return false;
+        }
+        return switch (exporter.toLowerCase(Locale.ROOT)) {
+            case "otlp" -> false;
+            case "none" -> true;
+            default ->
+                throw Environment.wrong(
+                        "OTEL_TRACES_EXPORTER",
+                        exporter,
+                        "must be otlp or none (others: SessionTracer.builder().exporter(…))");
+        };
+    }
+
+    private SpanLimits limits() {
+        var limits = SpanLimits.builder().setMaxNumberOfAttributes(ATTRIBUTE_LIMIT);
+        Integer attributes = first("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "OTEL_ATTRIBUTE_COUNT_LIMIT");
+        Integer length = first("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT");
+        Integer events = environment.positiveInt("OTEL_SPAN_EVENT_COUNT_LIMIT");
+        Integer links = environment.positiveInt("OTEL_SPAN_LINK_COUNT_LIMIT");
+        Integer perEvent = environment.positiveInt("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT");
+        Integer perLink = environment.positiveInt("OTEL_LINK_ATTRIBUTE_COUNT_LIMIT");
+        if (attributes != null) {
+            limits.setMaxNumberOfAttributes(attributes);
+        }
+        if (length != null) {
+            limits.setMaxAttributeValueLength(length);
+        }
+        if (events != null) {
+            limits.setMaxNumberOfEvents(events);
+        }
+        if (links != null) {
+            limits.setMaxNumberOfLinks(links);
+        }
+        if (perEvent != null) {
+            limits.setMaxNumberOfAttributesPerEvent(perEvent);
+        }
+        if (perLink != null) {
+            limits.setMaxNumberOfAttributesPerLink(perLink);
+        }
+        return limits.build();
+    }
+
+    private @Nullable Integer first(String... variables) {
+        for (String variable : variables) {
+            Integer value = environment.positiveInt(variable);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    private String describe(Resource resource, Sampler sampler, boolean exports) {
+        String destination;
+        if (options.exporter != null) {
+            destination = options.exporter.getClass().getSimpleName();
+        } else if (!exports) {
+            destination = "nowhere (" + (testMode() ? "test mode" : "OTEL_TRACES_EXPORTER=none") + ")";
+        } else {
+            destination = Destination.of(options, environment).shown();
+        }
+        String project = names().project();
+        return "Waggle sends spans to " + destination + ", service "
+                + resource.getAttribute(ServiceResource.SERVICE_NAME) + ", project "
+                + (project != null ? project : "none") + ", sampler " + sampler.getDescription();
+    }
+
+    private static void warnAboutUnknownService(Resource resource) {
+        if (ServiceResource.UNKNOWN.equals(resource.getAttribute(ServiceResource.SERVICE_NAME))) {
+            LOG.log(
+                    Level.WARNING,
+                    "The service has no name: set SessionTracer.builder().service(…) or OTEL_SERVICE_NAME");
+        }
+    }
+}

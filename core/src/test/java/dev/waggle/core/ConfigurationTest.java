@@ -1,0 +1,267 @@
+package dev.waggle.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** WIRE.md section 9, and that a mistake is an error that names option and value. */
+class ConfigurationTest {
+
+    private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
+
+    static Stream<Arguments> destinations() {
+        URI code = URI.create("http://code:1");
+        return Stream.of(
+                argumentSet("nothing set: OpenTelemetry's default", null, Map.of(), "http://localhost:4318/v1/traces"),
+                argumentSet(
+                        "a key: HoneyHive",
+                        null,
+                        Map.of("HH_API_KEY", "k"),
+                        "https://api.honeyhive.ai/opentelemetry/v1/traces"),
+                argumentSet(
+                        "a key and a server: that server",
+                        null,
+                        Map.of("HH_API_KEY", "k", "HH_API_URL", "http://hive:9/"),
+                        "http://hive:9/opentelemetry/v1/traces"),
+                argumentSet(
+                        "an OTLP endpoint wins over the key",
+                        null,
+                        Map.of("HH_API_KEY", "k", "OTEL_EXPORTER_OTLP_ENDPOINT", "http://otlp:2"),
+                        "http://otlp:2/v1/traces"),
+                argumentSet(
+                        "the endpoint for traces wins, and is taken as it is",
+                        null,
+                        Map.of(
+                                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://traces:3/in",
+                                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://otlp:2"),
+                        "http://traces:3/in"),
+                argumentSet(
+                        "code wins over everything",
+                        code,
+                        Map.of("HH_API_KEY", "k", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://traces:3"),
+                        "http://code:1/v1/traces"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("destinations")
+    void spansGoWhereTheFirstOfTheseSays(URI code, Map<String, String> variables, String expected) {
+        SessionTracerBuilder options = SessionTracer.builder();
+        if (code != null) {
+            options.endpoint(code);
+        }
+        assertThat(Destination.of(options, new Environment(variables::get)).traces())
+                .hasToString(expected);
+    }
+
+    @Test
+    void theKeyIsSentToHoneyHiveOnly() {
+        SessionTracerBuilder options = SessionTracer.builder();
+        Environment toOtlp =
+                new Environment(Map.of("HH_API_KEY", "k", "OTEL_EXPORTER_OTLP_ENDPOINT", "http://otlp:2")::get);
+        Environment toHive = new Environment(Map.of("HH_API_KEY", "k")::get);
+        assertThat(Destination.of(options, toOtlp).headers(options, "k")).isEmpty();
+        assertThat(Destination.of(options, toHive).headers(options, "k")).containsEntry("Authorization", "Bearer k");
+    }
+
+    static Stream<Arguments> serviceNames() {
+        return Stream.of(
+                argumentSet("code first", "code", all(), "code"),
+                argumentSet("then OTEL_SERVICE_NAME", null, all(), "otel"),
+                argumentSet(
+                        "then OTEL_RESOURCE_ATTRIBUTES",
+                        null,
+                        Map.of("OTEL_RESOURCE_ATTRIBUTES", "service.name=attr", "HH_SERVICE_NAME", "hh"),
+                        "attr"),
+                argumentSet("then HH_SERVICE_NAME", null, Map.of("HH_SERVICE_NAME", "hh"), "hh"),
+                argumentSet("else unknown", null, Map.of(), "unknown_service:java"));
+    }
+
+    private static Map<String, String> all() {
+        return Map.of(
+                "OTEL_SERVICE_NAME", "otel",
+                "OTEL_RESOURCE_ATTRIBUTES", "service.name=attr",
+                "HH_SERVICE_NAME", "hh");
+    }
+
+    @ParameterizedTest
+    @MethodSource("serviceNames")
+    void theServiceIsCalled(String code, Map<String, String> variables, String expected) {
+        SessionTracerBuilder options = SessionTracer.builder();
+        if (code != null) {
+            options.service(code);
+        }
+        assertThat(ServiceResource.of(options, new Environment(variables::get))
+                        .getAttribute(ServiceResource.SERVICE_NAME))
+                .isEqualTo(expected);
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                argumentSet("a ratio", "OTEL_TRACES_SAMPLER_ARG", "2", Map.of("OTEL_TRACES_SAMPLER", "traceidratio")),
+                argumentSet("a sampler", "OTEL_TRACES_SAMPLER", "sometimes", Map.of()),
+                argumentSet("an endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318", Map.of()),
+                argumentSet("a server", "HH_API_URL", "ftp://hive", Map.of()),
+                argumentSet("a flag", "OTEL_SDK_DISABLED", "perhaps", Map.of()),
+                argumentSet("an exporter", "OTEL_TRACES_EXPORTER", "zipkin", Map.of()),
+                argumentSet("a limit", "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "-1", Map.of()),
+                argumentSet("resource attributes", "OTEL_RESOURCE_ATTRIBUTES", "nonsense", Map.of()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("mistakes")
+    void aWrongVariableIsNamedWithItsValue(String variable, String value, Map<String, String> others) {
+        Map<String, String> variables = new HashMap<>(others);
+        variables.put(variable, value);
+        assertThatThrownBy(() ->
+                        SessionTracer.builder().environment(variables::get).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(variable)
+                .hasMessageContaining(value);
+    }
+
+    @Test
+    void aWrongOptionIsNamedWithItsValue() {
+        SessionTracerBuilder builder = SessionTracer.builder();
+        assertThatThrownBy(() -> builder.samplingRatio(1.5))
+                .hasMessageContaining("samplingRatio")
+                .hasMessageContaining("1.5");
+        assertThatThrownBy(() -> builder.maxValueLength(0))
+                .hasMessageContaining("maxValueLength")
+                .hasMessageContaining("0");
+        assertThatThrownBy(() -> builder.endpoint(URI.create("nowhere")))
+                .hasMessageContaining("endpoint")
+                .hasMessageContaining("nowhere");
+        assertThatThrownBy(() -> builder.service(" ")).hasMessageContaining("service");
+    }
+
+    @Test
+    void aDisabledTracerRecordsNothingAndStillPropagates() {
+        try (SessionTracer tracer = SessionTracer.builder()
+                .environment(Map.of("OTEL_SDK_DISABLED", "true")::get)
+                .build()) {
+            Context remote = tracer.extract(Map.of(
+                    "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                    "baggage", "session_id=S1"));
+            Event event = tracer.startEvent(remote, "e", e -> {
+                throw new AssertionError("the specification is not evaluated");
+            });
+            event.outputs("x", 1).close();
+            Map<String, String> headers = new HashMap<>();
+            tracer.inject(remote, headers);
+            assertThat(headers)
+                    .containsEntry("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+                    .containsEntry("baggage", "session_id=S1");
+        }
+    }
+
+    @Test
+    void aSampledSessionIsWholeAndAnotherIsAbsent() {
+        try (SessionTracer tracer = tracer(SessionTracer.builder().samplingRatio(0.5))) {
+            int whole = 0;
+            for (int i = 0; i < 200; i++) {
+                Context context = tracer.newSession().storeIn(Context.root());
+                boolean first = recordsRootIn(tracer, context);
+                for (int more = 0; more < 5; more++) {
+                    assertThat(recordsRootIn(tracer, context)).isEqualTo(first);
+                }
+                whole += first ? 1 : 0;
+            }
+            assertThat(whole).isBetween(50, 150);
+        }
+    }
+
+    private static boolean recordsRootIn(SessionTracer tracer, Context context) {
+        Event event = tracer.startEvent(context, "root", e -> {});
+        event.end();
+        return event.span().getSpanContext().isSampled();
+    }
+
+    @Test
+    void theSessionSurvivesEveryAttributeLimit() {
+        Map<String, String> limit = Map.of("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "2");
+        try (SessionTracer tracer = tracer(SessionTracer.builder(), limit)) {
+            Context context = tracer.newSession(s -> s.id("S1")).storeIn(Context.root());
+            Span span = tracer.tracer()
+                    .spanBuilder("full")
+                    .setParent(context)
+                    .setAttribute("a", 1)
+                    .setAttribute("b", 2)
+                    .startSpan();
+            span.end();
+            tracer.flushAndWait(Duration.ofSeconds(30));
+            assertThat(only().getAttributes().get(SessionKeys.SESSION_ID)).isEqualTo("S1");
+            assertThat(only().getAttributes().get(AttributeKey.longKey("a"))).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void twoTracersInOneProcessDoNotDisturbEachOther() {
+        InMemorySpanExporter other = InMemorySpanExporter.create();
+        try (SessionTracer one = tracer(SessionTracer.builder().project("one"));
+                SessionTracer two = SessionTracer.builder()
+                        .environment(name -> null)
+                        .service("two")
+                        .project("two")
+                        .exporter(other)
+                        .build()) {
+            one.startEvent(one.newSession().storeIn(Context.root()), "first", e -> {})
+                    .end();
+            two.startEvent(two.newSession().storeIn(Context.root()), "second", e -> {})
+                    .end();
+            one.flushAndWait(Duration.ofSeconds(30));
+            two.flushAndWait(Duration.ofSeconds(30));
+
+            assertThat(only().getName()).isEqualTo("first");
+            assertThat(only().getAttributes().get(SessionKeys.PROJECT)).isEqualTo("one");
+            assertThat(other.getFinishedSpanItems()).singleElement().satisfies(span -> {
+                assertThat(span.getName()).isEqualTo("second");
+                assertThat(span.getAttributes().get(SessionKeys.PROJECT)).isEqualTo("two");
+            });
+        }
+    }
+
+    @Test
+    void resourceAttributesOfTheCodeWin() {
+        AttributeKey<String> key = AttributeKey.stringKey("deployment.environment.name");
+        SessionTracerBuilder options = SessionTracer.builder().resource(Attributes.of(key, "code"));
+        Environment environment = new Environment(
+                Map.of("OTEL_RESOURCE_ATTRIBUTES", "deployment.environment.name=env%20x,other=a+b")::get);
+        assertThat(ServiceResource.of(options, environment).getAttribute(key)).isEqualTo("code");
+        assertThat(ServiceResource.of(options, environment).getAttribute(AttributeKey.stringKey("other")))
+                .isEqualTo("a+b");
+    }
+
+    private SpanData only() {
+        List<SpanData> spans = exporter.getFinishedSpanItems();
+        assertThat(spans).hasSize(1);
+        return spans.get(0);
+    }
+
+    private SessionTracer tracer(SessionTracerBuilder builder) {
+        return tracer(builder, Map.of());
+    }
+
+    private SessionTracer tracer(SessionTracerBuilder builder, Map<String, String> variables) {
+        return builder.environment(variables::get)
+                .service("test")
+                .exporter(exporter)
+                .build();
+    }
+}
