@@ -224,6 +224,7 @@ public final class BatchExporterBuilder {
             return new BatchExporter(settings, new ForeignTransport(exporter, startedOverRest));
         }
         SpanSender chosen = sender != null ? sender : provided();
+        PemTls.context(settings.destination());
         chosen.open(settings.destination());
         return new BatchExporter(settings, new OtlpTransport(settings, chosen));
     }

@@ -152,7 +152,7 @@ final class OtlpTransport implements Transport {
         }
         int status = response.status();
         if (status >= 200 && status < 300) {
-            PartialSuccess partial = PartialSuccess.parse(response.body());
+            PartialSuccess partial = PartialSuccess.parse(Gunzip.bounded(response.body()));
             return Outcome.delivered(partial.rejected(), partial.message());
         }
         String message = "the collector answered " + status;

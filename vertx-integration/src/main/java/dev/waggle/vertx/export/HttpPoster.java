@@ -1,0 +1,144 @@
+package dev.waggle.vertx.export;
+
+import dev.waggle.core.export.SenderResponse;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Posts arrays. They go to Netty as they are, unpooled: there is nothing to release, and nothing of ours can leak.
+ * Confined to its event loop.
+ */
+final class HttpPoster {
+
+    /** Writing more in one go holds a loop for too long. */
+    private static final int CHUNK = 32 * 1024;
+
+    private final ContextInternal context;
+    private final HttpClient client;
+    private final boolean chunked;
+
+    /** @param chunked whether other handlers share the loop and get their turn between two chunks */
+    HttpPoster(ContextInternal context, HttpClientOptions options, int maxConnections, boolean chunked) {
+        this.context = context;
+        this.client = context.owner().createHttpClient(options, new PoolOptions().setHttp1MaxSize(maxConnections));
+        this.chunked = chunked;
+    }
+
+    /** Fails with an {@link IOException} when there is no answer; cancelling aborts. On the event loop only. */
+    CompletableFuture<SenderResponse> post(URI to, Map<String, String> headers, byte[] body, int offset, int length) {
+        Exchange exchange = new Exchange(body, offset, length);
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(to.toString())
+                .setFollowRedirects(false);
+        headers.forEach(options::putHeader);
+        options.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(length));
+        client.request(options).onComplete(request -> {
+            if (request.succeeded()) {
+                exchange.start(request.result());
+            } else {
+                exchange.fail(request.cause());
+            }
+        });
+        return exchange.result;
+    }
+
+    void close() {
+        client.close();
+    }
+
+    private final class Exchange {
+
+        private final CompletableFuture<SenderResponse> result = new CompletableFuture<>();
+        private final byte[] body;
+        private final int end;
+        private int position;
+        private @Nullable HttpClientRequest request;
+
+        Exchange(byte[] body, int offset, int length) {
+            this.body = body;
+            this.position = offset;
+            this.end = offset + length;
+            result.whenComplete((response, failure) -> {
+                if (result.isCancelled() && request != null) {
+                    request.reset();
+                }
+            });
+        }
+
+        void start(HttpClientRequest made) {
+            request = made;
+            if (result.isDone()) {
+                made.reset();
+                return;
+            }
+            made.exceptionHandler(this::fail);
+            made.response().onComplete(response -> {
+                if (response.succeeded()) {
+                    read(response.result());
+                } else {
+                    fail(response.cause());
+                }
+            });
+            write(made);
+        }
+
+        private void write(HttpClientRequest to) {
+            if (result.isDone()) {
+                return;
+            }
+            int length = chunked ? Math.min(CHUNK, end - position) : end - position;
+            Buffer next = BufferInternal.buffer(Unpooled.wrappedBuffer(body, position, length));
+            position += length;
+            if (position == end) {
+                to.end(next).onFailure(this::fail);
+                return;
+            }
+            to.write(next).onFailure(this::fail);
+            if (to.writeQueueFull()) {
+                to.drainHandler(none -> write(to));
+            } else {
+                context.runOnContext(none -> write(to));
+            }
+        }
+
+        private void read(HttpClientResponse response) {
+            Buffer read = Buffer.buffer();
+            response.exceptionHandler(this::fail);
+            response.handler(chunk -> {
+                int room = SenderResponse.MAX_BODY - read.length();
+                read.appendBuffer(chunk, 0, Math.min(room, chunk.length()));
+                if (read.length() >= SenderResponse.MAX_BODY && request != null) {
+                    answer(response, read);
+                    request.reset();
+                }
+            });
+            response.endHandler(none -> answer(response, read));
+        }
+
+        private void answer(HttpClientResponse response, Buffer read) {
+            result.complete(new SenderResponse(
+                    response.statusCode(), response.getHeader(HttpHeaders.RETRY_AFTER), read.getBytes()));
+        }
+
+        private void fail(Throwable cause) {
+            result.completeExceptionally(
+                    cause instanceof IOException ? cause : new IOException(cause.toString(), cause));
+        }
+    }
+}

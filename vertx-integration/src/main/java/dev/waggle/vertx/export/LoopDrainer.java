@@ -1,0 +1,75 @@
+package dev.waggle.vertx.export;
+
+import dev.waggle.core.export.Drainer;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A drainer on one event loop, on a context that is no request's. */
+final class LoopDrainer implements Drainer {
+
+    private final ContextInternal context;
+    private final long sliceNanos;
+    private final @Nullable Vertx owned;
+
+    /** @param owned closed with this, or null */
+    LoopDrainer(ContextInternal context, long sliceNanos, @Nullable Vertx owned) {
+        this.context = context;
+        this.sliceNanos = sliceNanos;
+        this.owned = owned;
+    }
+
+    ContextInternal context() {
+        return context;
+    }
+
+    @Override
+    public boolean execute(Runnable task) {
+        try {
+            context.runOnContext(none -> task.run());
+            return true;
+        } catch (RejectedExecutionException ended) {
+            return false;
+        }
+    }
+
+    @Override
+    public Runnable schedule(long delayNanos, Runnable task) {
+        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(delayNanos + 999_999));
+        long id = context.setTimer(millis, timer -> task.run());
+        return () -> context.owner().cancelTimer(id);
+    }
+
+    @Override
+    public boolean isCurrent() {
+        return context.inThread();
+    }
+
+    @Override
+    public long sliceNanos() {
+        return sliceNanos;
+    }
+
+    @Override
+    public void offload(Runnable work, Runnable thenOnDrainer) {
+        if (sliceNanos == 0) {
+            Drainer.super.offload(work, thenOnDrainer);
+            return;
+        }
+        context.<@Nullable Void>executeBlocking(
+                        () -> {
+                            work.run();
+                            return null;
+                        },
+                        false)
+                .onComplete(done -> thenOnDrainer.run());
+    }
+
+    void close() {
+        if (owned != null) {
+            execute(() -> owned.close());
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package dev.waggle.vertx.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waggle.core.FlushResult;
+import dev.waggle.core.export.BatchExporter;
+import dev.waggle.core.export.SenderContract;
+import dev.waggle.core.export.SpanSender;
+import dev.waggle.core.export.TestCollector;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.spi.tracing.SpanKind;
+import io.vertx.core.spi.tracing.TagExtractor;
+import io.vertx.core.spi.tracing.VertxTracer;
+import io.vertx.core.tracing.TracingOptions;
+import io.vertx.core.tracing.TracingPolicy;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** On the application's own Vert.x. */
+class SharedVertxSenderTest extends SenderContract {
+
+    private static final AtomicInteger TRACED = new AtomicInteger();
+
+    private static Vertx vertx;
+
+    @BeforeAll
+    static void start() {
+        vertx = Vertx.builder()
+                .with(new VertxOptions().setTracingOptions(new TracingOptions()))
+                .withTracer(options -> new CountingTracer())
+                .build();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
+    }
+
+    @Override
+    protected SpanSender sender() {
+        return VertxSender.on(vertx);
+    }
+
+    @Test
+    void itsOwnRequestsAreNeverTraced() throws Exception {
+        try (TestCollector collector = TestCollector.start();
+                BatchExporter exporter = BatchExporter.builder()
+                        .sender(sender())
+                        .endpoint(collector.uri())
+                        .shutdownHook(false)
+                        .build()) {
+            SdkTracerProvider.builder()
+                    .addSpanProcessor(exporter)
+                    .build()
+                    .get("test")
+                    .spanBuilder("span")
+                    .startSpan()
+                    .end();
+
+            FlushResult result =
+                    exporter.flush(Duration.ofSeconds(40)).toCompletableFuture().get(50, TimeUnit.SECONDS);
+
+            assertThat(result).isEqualTo(new FlushResult(1, Map.of(), false));
+            assertThat(TRACED).hasValue(0);
+        }
+    }
+
+    private static final class CountingTracer implements VertxTracer<Object, Object> {
+
+        @Override
+        public <R> Object sendRequest(
+                Context context,
+                SpanKind kind,
+                TracingPolicy policy,
+                R request,
+                String operation,
+                BiConsumer<String, String> headers,
+                TagExtractor<R> tags) {
+            if (policy != TracingPolicy.IGNORE) {
+                TRACED.incrementAndGet();
+            }
+            return null;
+        }
+    }
+}
