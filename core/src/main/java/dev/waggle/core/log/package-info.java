@@ -1,0 +1,5 @@
+/** Log correlation; needs SLF4J on the class path. */
+@NullMarked
+package dev.waggle.core.log;
+
+import org.jspecify.annotations.NullMarked;
