@@ -206,7 +206,9 @@ public abstract class HttpServerContextContract extends HttpServerContract {
         HttpResponse<String> answer = http.get("/hello");
         SpanData span = serverSpan();
         assertThat(answer.headers().allValues("traceresponse"))
-                .containsExactly("00-" + span.getTraceId() + "-" + span.getSpanId() + "-01");
+                .singleElement()
+                .asString()
+                .matches("00-" + span.getTraceId() + "-" + span.getSpanId() + "-0[13]");
     }
 
     @Test
