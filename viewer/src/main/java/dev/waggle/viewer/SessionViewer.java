@@ -1,6 +1,7 @@
 package dev.waggle.viewer;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -66,9 +67,11 @@ public final class SessionViewer {
 
     /** Stops listening; completes when files, if there are any, are written. Idempotent. */
     public Future<Void> close() {
-        Future<Void> closed =
-                vertx.deploymentIDs().contains(deployment) ? vertx.undeploy(deployment) : Future.succeededFuture();
-        return ownsVertx ? closed.eventually(vertx::close) : closed;
+        if (ownsVertx) {
+            // not composed with anything: a future on a context of a closed Vert.x never completes
+            return vertx.close();
+        }
+        return vertx.deploymentIDs().contains(deployment) ? vertx.undeploy(deployment) : Future.succeededFuture();
     }
 
     /** Settings of a viewer. Every wrong value fails {@link #start()} with a message that names it. */
@@ -134,11 +137,17 @@ public final class SessionViewer {
             Vertx used = vertx == null ? Vertx.vertx() : vertx;
             boolean owned = vertx == null;
             ViewerServer server = new ViewerServer(options);
-            return used.deployVerticle(server)
-                    .map(id -> new SessionViewer(used, owned, id, host(), server.port()))
-                    .recover(failure -> owned
-                            ? used.close().transform(closed -> Future.failedFuture(failure))
-                            : Future.failedFuture(failure));
+            Promise<SessionViewer> started = Promise.promise();
+            used.deployVerticle(server)
+                    .onSuccess(id -> started.complete(new SessionViewer(used, owned, id, host(), server.port())))
+                    .onFailure(failure -> {
+                        if (owned) {
+                            used.close().onComplete(closed -> started.fail(failure));
+                        } else {
+                            started.fail(failure);
+                        }
+                    });
+            return started.future();
         }
 
         private String host() {
