@@ -1,6 +1,5 @@
 package dev.waggle.vertx;
 
-import dev.waggle.core.Enrichment;
 import dev.waggle.core.Event;
 import dev.waggle.core.EventSpec;
 import dev.waggle.core.FlushResult;
@@ -14,6 +13,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.spi.VertxTracerFactory;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.client.WebClient;
@@ -21,6 +21,8 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
@@ -31,11 +33,13 @@ final class DefaultVertxTracing implements VertxTracing {
 
     private final SessionTracer tracer;
     private final VertxTracingOptions options;
+    private final FutureEvent events;
     private final WebClients webClients;
 
     DefaultVertxTracing(SessionTracer tracer, VertxTracingOptions options) {
         this.tracer = Objects.requireNonNull(tracer, "tracer");
         this.options = new VertxTracingOptions(options);
+        this.events = new FutureEvent(tracer);
         this.webClients = new WebClients(tracer);
     }
 
@@ -46,7 +50,7 @@ final class DefaultVertxTracing implements VertxTracing {
 
     @Override
     public VertxTracerFactory tracerFactory() {
-        throw new UnsupportedOperationException("being written");
+        return new WaggleTracerFactory(tracer, options);
     }
 
     @Override
@@ -82,38 +86,38 @@ final class DefaultVertxTracing implements VertxTracing {
 
     @Override
     public Executor wrap(Executor executor) {
-        throw new UnsupportedOperationException("being written");
+        return WrappedTasks.wrap(Objects.requireNonNull(executor, "executor"));
     }
 
     @Override
     public ExecutorService wrap(ExecutorService executor) {
-        throw new UnsupportedOperationException("being written");
+        return WrappedTasks.wrap(Objects.requireNonNull(executor, "executor"));
     }
 
     @Override
     public Runnable wrap(Runnable task) {
-        throw new UnsupportedOperationException("being written");
+        return WrappedTasks.wrap(Objects.requireNonNull(task, "task"));
     }
 
     @Override
     public <T> Callable<T> wrap(Callable<T> task) {
-        throw new UnsupportedOperationException("being written");
+        return WrappedTasks.wrap(Objects.requireNonNull(task, "task"));
     }
 
     @Override
     public <T> Handler<T> wrap(Handler<T> handler) {
-        throw new UnsupportedOperationException("being written");
+        return WrappedTasks.wrap(Objects.requireNonNull(handler, "handler"));
     }
 
     @Override
     public <T> Future<T> event(
             Context parent, String name, Consumer<? super EventSpec<T>> spec, Function<? super Event, Future<T>> body) {
-        throw new UnsupportedOperationException("being written");
+        return events.run(parent, name, spec, body);
     }
 
     @Override
-    public void enrich(Context context, Consumer<? super Enrichment<?>> fields) {
-        tracer.enrich(context, fields::accept);
+    public void enrich(Context context, Consumer<? super Event> fields) {
+        tracer.enrich(context, fields);
     }
 
     @Override
@@ -125,17 +129,35 @@ final class DefaultVertxTracing implements VertxTracing {
     @Override
     public DeliveryOptions inject(DeliveryOptions options) {
         MultiMap headers = options.getHeaders();
-        inject(headers != null ? headers : MultiMap.caseInsensitiveMultiMap());
-        return options;
+        return options.setHeaders(inject(headers != null ? headers : MultiMap.caseInsensitiveMultiMap()));
     }
 
     @Override
     public Future<FlushResult> flush(Duration timeout) {
-        return Future.fromCompletionStage(tracer.flush(timeout));
+        return onCallersContext(tracer.flush(timeout));
     }
 
     @Override
     public Future<Void> close() {
-        throw new UnsupportedOperationException("being written");
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        // Closing waits for the last export: on a thread of its own, which no application's pool has to spare.
+        Thread closing = new Thread(
+                () -> {
+                    try {
+                        tracer.close();
+                        closed.complete(null);
+                    } catch (RuntimeException e) {
+                        closed.completeExceptionally(e);
+                    }
+                },
+                "waggle-close");
+        closing.setDaemon(true);
+        closing.start();
+        return onCallersContext(closed);
+    }
+
+    private static <T> Future<T> onCallersContext(CompletionStage<T> stage) {
+        ContextInternal caller = ContextInternal.current();
+        return caller == null ? Future.fromCompletionStage(stage) : Future.fromCompletionStage(stage, caller);
     }
 }

@@ -1,6 +1,5 @@
 package dev.waggle.vertx;
 
-import dev.waggle.core.Enrichment;
 import dev.waggle.core.Event;
 import dev.waggle.core.EventSpec;
 import dev.waggle.core.FlushResult;
@@ -128,12 +127,12 @@ public interface VertxTracing {
             Context parent, String name, Consumer<? super EventSpec<T>> spec, Function<? super Event, Future<T>> body);
 
     /** Enriches the event, or the span of any other instrumentation, of the current context. */
-    default void enrich(Consumer<? super Enrichment<?>> fields) {
+    default void enrich(Consumer<? super Event> fields) {
         enrich(Context.current(), fields);
     }
 
     /** Enriches the event, or the span of any other instrumentation, of this context. */
-    void enrich(Context context, Consumer<? super Enrichment<?>> fields);
+    void enrich(Context context, Consumer<? super Event> fields);
 
     /** Writes the current context into headers, one of each, and returns them. */
     default MultiMap inject(MultiMap headers) {

@@ -1,21 +1,61 @@
 package dev.waggle.vertx;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 
 /** What applies to everything that one {@link VertxTracing} makes. */
 public final class VertxTracingOptions {
+
+    /** Thirty seconds, as long as Vert.x lets a requester wait. */
+    public static final Duration DEFAULT_REPLY_TIMEOUT = Duration.ofSeconds(30);
+
+    private static final String REPLY_TIMEOUT = "replyTimeoutMs";
+
+    private Duration replyTimeout = DEFAULT_REPLY_TIMEOUT;
 
     /** The defaults. */
     public VertxTracingOptions() {}
 
     /** A copy. */
-    public VertxTracingOptions(VertxTracingOptions other) {}
+    public VertxTracingOptions(VertxTracingOptions other) {
+        this.replyTimeout = other.replyTimeout;
+    }
 
-    /** From configuration; unknown keys are ignored. */
-    public VertxTracingOptions(JsonObject json) {}
+    /**
+     * From configuration: {@code replyTimeoutMs}. Unknown keys are ignored.
+     *
+     * @throws IllegalArgumentException naming the option and value that is wrong
+     */
+    public VertxTracingOptions(JsonObject json) {
+        Object milliseconds = json.getValue(REPLY_TIMEOUT);
+        if (milliseconds instanceof Number number) {
+            setReplyTimeout(Duration.ofMillis(number.longValue()));
+        } else if (milliseconds != null) {
+            throw new IllegalArgumentException(REPLY_TIMEOUT + " must be a number: " + milliseconds);
+        }
+    }
 
-    /** To configuration. */
+    /** How long a consumer of the event bus that was asked for a reply may take before its span ends without one. */
+    public Duration getReplyTimeout() {
+        return replyTimeout;
+    }
+
+    /**
+     * How long a consumer of the event bus that was asked for a reply may take before its span ends without one, as of
+     * the moment when its handler returned.
+     *
+     * @throws IllegalArgumentException when it is not positive
+     */
+    public VertxTracingOptions setReplyTimeout(Duration timeout) {
+        if (timeout.toMillis() <= 0) {
+            throw new IllegalArgumentException("replyTimeout must be at least one millisecond: " + timeout);
+        }
+        this.replyTimeout = timeout;
+        return this;
+    }
+
+    /** To configuration, as {@link #VertxTracingOptions(JsonObject)} reads it. */
     public JsonObject toJson() {
-        return new JsonObject();
+        return new JsonObject().put(REPLY_TIMEOUT, replyTimeout.toMillis());
     }
 }
