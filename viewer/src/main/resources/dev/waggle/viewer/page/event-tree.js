@@ -43,7 +43,7 @@ class EventTree extends LitElement {
     const left = this.clock.position(node.from);
     const width = Math.max(0, this.clock.position(node.to) - left);
     const branch = node.children.length > 0;
-    const late = left > 0.8;
+    const end = left + width;
     const classes = ['event-row', `type-${event.type}`, error ? 'error' : '', node.key === this.selected ? 'selected' : '',
       this.path?.has(node.key) ? 'critical' : '', this.path && !this.path.has(node.key) ? 'aside' : '',
       node.depth === 0 ? 'root' : ''].join(' ');
@@ -65,8 +65,7 @@ class EventTree extends LitElement {
         ${this.clock.folds.map(fold => html`<i class="fold" title=${`nothing ran for ${duration(fold.ms)}`}
           .style=${`left:${fold.at * 100}%;width:${fold.width * 100}%`}></i>`)}
         <i class="bar" .style=${`left:${left * 100}%;width:max(3px,${width * 100}%)`}></i>
-        <span class="took" .style=${late ? `right:calc(${(1 - left) * 100}% + 6px)` : `left:calc(${Math.min(left + width, 0.99) * 100}% + 8px)`}>
-          ${duration(event.durationMs)}</span>
+        <span class="took ${end > 0.84 && left < 0.16 ? 'inside' : ''}" .style=${labelPlace(left, end)}>${duration(event.durationMs)}</span>
       </div></div>`;
   }
 
@@ -74,6 +73,12 @@ class EventTree extends LitElement {
     click.stopPropagation();
     this.dispatchEvent(new CustomEvent('toggle-branch', {detail: key}));
   }
+}
+
+/** Behind the bar; before it, or at its end inside, where there is no room behind. */
+function labelPlace(left, end) {
+  if (end <= 0.84) return `left:calc(${end * 100}% + 8px)`;
+  return left < 0.16 ? `right:calc(${(1 - end) * 100}% + 6px)` : `right:calc(${(1 - left) * 100}% + 7px)`;
 }
 
 customElements.define('event-tree', EventTree);

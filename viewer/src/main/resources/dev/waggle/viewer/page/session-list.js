@@ -130,6 +130,7 @@ class SessionList extends LitElement {
           <span class="number">Errors</span><span class="number">Start</span>
         </div>
         <virtual-list class="sessions" .items=${this.sessions} .rowHeight=${60}
+          .style=${`height:${this.sessions.length * 60 + 2}px`}
           .renderRow=${(session, i) => this.row(session, i)}></virtual-list>
         ${this.loaded && !this.sessions.length ? html`<p class="nothing-found">Nothing fits these filters.
           <a href="/">Show everything</a></p>` : nothing}

@@ -123,7 +123,7 @@ function ticks(pieces, total) {
     if (piece.folded) continue;
     for (let ms = Math.ceil(piece.from / step) * step; ms <= piece.to; ms += step) {
       const at = (piece.at + (ms - piece.from)) / total;
-      if (at - previous > 0.09 && at < 0.97) {
+      if (at - previous > 0.13 && at < 0.92) {
         found.push({at, ms});
         previous = at;
       }
