@@ -121,7 +121,14 @@ final class Flattener {
     }
 
     private void entry(String key, Map.Entry<?, ?> entry) {
-        value(key + '.' + entry.getKey(), entry.getValue());
+        String name;
+        try {
+            name = key + '.' + entry.getKey();
+        } catch (Throwable e) {
+            sink.unreadable(key, e);
+            return;
+        }
+        value(name, entry.getValue());
     }
 
     private void list(String key, Iterator<?> elements, int size) {
