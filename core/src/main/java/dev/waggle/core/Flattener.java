@@ -23,7 +23,7 @@ final class Flattener {
     static final String TOO_DEEP = "[too deep]";
 
     private final Sink sink;
-    private final Object[] path = new Object[MAX_DEPTH];
+    private final @Nullable Object[] path = new @Nullable Object[MAX_DEPTH];
     private int depth;
     private int values;
 

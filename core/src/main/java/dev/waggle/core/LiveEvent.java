@@ -56,6 +56,7 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
     }
 
     /** Called once, on the thread that started it, before anybody else knows the event. */
+    @SuppressWarnings("MustBeClosedChecker") // close() does
     void makeCurrent() {
         opener = Thread.currentThread();
         scope = context().makeCurrent();
