@@ -18,22 +18,27 @@ final class HeaderMaps {
 
     static final TextMapGetter<Map<String, ?>> GETTER = new Getter();
 
-    /** Leaves one header of a name, in lower case, whatever spellings of it were there. */
+    /**
+     * Leaves one header of a name, in lower case, whatever spellings of it were there. A new {@code traceparent} takes
+     * the trace state of the former one with it.
+     */
     static final TextMapSetter<Map<? super String, ? super String>> SETTER = HeaderMaps::set;
 
     private HeaderMaps() {}
 
-    /** Removes the header, whatever its case. */
-    static void remove(Map<?, ?> headers, String name) {
-        if (!headers.isEmpty()) {
-            headers.keySet().removeIf(key -> key instanceof String text && name.equalsIgnoreCase(text));
-        }
-    }
-
     private static void set(@Nullable Map<? super String, ? super String> headers, String name, String value) {
         if (headers != null) {
             remove(headers, name);
+            if (name.equals(TraceParentHeader.NAME)) {
+                remove(headers, TraceStateHeader.NAME);
+            }
             headers.put(name, value);
+        }
+    }
+
+    private static void remove(Map<?, ?> headers, String name) {
+        if (!headers.isEmpty()) {
+            headers.keySet().removeIf(key -> key instanceof String text && name.equalsIgnoreCase(text));
         }
     }
 

@@ -19,7 +19,16 @@ final class PercentCoding {
      */
     static boolean encode(String text, StringBuilder out) {
         int length = text.length();
-        for (int i = 0; i < length; i++) {
+        int plain = 0;
+        while (plain < length && HeaderGrammar.isUnreserved(text.charAt(plain))) {
+            plain++;
+        }
+        if (plain == length) {
+            out.append(text);
+            return true;
+        }
+        out.append(text, 0, plain);
+        for (int i = plain; i < length; i++) {
             char c = text.charAt(i);
             if (HeaderGrammar.isUnreserved(c)) {
                 out.append(c);

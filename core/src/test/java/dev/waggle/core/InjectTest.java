@@ -183,6 +183,13 @@ class InjectTest {
     }
 
     @Test
+    void theTraceStateOfAFormerTraceParentDoesNotStayInAMap() {
+        Map<String, String> headers = new LinkedHashMap<>(Map.of("Tracestate", "old=1"));
+        propagatorInject(spanWith(1, TraceState.getDefault()), headers);
+        assertThat(headers).containsOnly(Map.entry("traceparent", PARENT));
+    }
+
+    @Test
     void aMapThatFoldsCaseItselfGetsTheLowerCaseName() {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.put("Baggage", "session_id=old");
