@@ -38,7 +38,9 @@ final class DefaultSessionTracer implements SessionTracer, HasRuntime {
 
     @Override
     public Session joinSession(String id) {
-        return newSession(spec -> spec.id(id).name(null));
+        // No project or source of ours: what the caller's headers say of them wins, and without them the stamping
+        // falls back to ours.
+        return newSession(spec -> spec.id(id).name(null).project(null).source(null));
     }
 
     @Override
