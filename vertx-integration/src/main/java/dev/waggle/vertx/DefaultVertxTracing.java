@@ -14,6 +14,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.VertxTracerFactory;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.client.WebClient;
@@ -81,7 +82,16 @@ final class DefaultVertxTracing implements VertxTracing {
 
     @Override
     public EventBus eventBus(Vertx vertx) {
-        throw new UnsupportedOperationException("being written " + options);
+        PendingReplies pending = new PendingReplies(options.getReplyTimeout());
+        VertxInternal internal = (VertxInternal) vertx;
+        internal.addCloseHook(closed -> {
+            pending.close();
+            closed.succeed();
+        });
+        return TracedEventBus.wrap(
+                vertx.eventBus(),
+                new BusProducers(tracer, TracerBelow.of(internal.tracer())),
+                new BusConsumers(tracer, pending));
     }
 
     @Override
