@@ -1,6 +1,9 @@
 package dev.waggle.examples.agent;
 
+import dev.waggle.core.SessionTracer;
 import dev.waggle.examples.Service;
+import dev.waggle.reactor.ReactorTracing;
+import dev.waggle.reactor.WebFluxTracing;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
@@ -28,7 +31,14 @@ public final class Agent {
 
     public static void main(String[] args) {
         try {
-            WebClient http = WebClient.builder().build();
+            SessionTracer tracer = SessionTracer.builder()
+                    .service("agent")
+                    // Our own services get the context; the archive and a model far away do not.
+                    .propagateTo(Service.HOST::equals)
+                    .build();
+            WebFluxTracing tracing = ReactorTracing.create(tracer).webFlux();
+            WebClient http =
+                    WebClient.builder().filter(tracing.exchangeFilter()).build();
             Agent agent = new Agent(new Assistant(
                     new SearchTool(http, Service.address("TOOL_URL")),
                     new ModelClient(
@@ -38,7 +48,8 @@ public final class Agent {
                             System.getenv("OPENAI_MODEL")),
                     new ArchiveClient(http, Service.address("ARCHIVE_URL"))));
 
-            HandlerStrategies strategies = HandlerStrategies.builder().build();
+            HandlerStrategies strategies =
+                    HandlerStrategies.builder().webFilter(tracing.webFilter()).build();
             DisposableServer server = HttpServer.create()
                     .host(Service.HOST)
                     .port(Service.port())

@@ -2,6 +2,7 @@ package dev.waggle.examples.agent;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.codec.ServerSentEvent;
 
 /** What the agent sends while it answers. */
@@ -19,6 +20,11 @@ final class AnswerEvent {
 
     static ServerSentEvent<Object> error(Throwable failure) {
         return event("error", Map.of("message", String.valueOf(failure.getMessage())));
+    }
+
+    /** What the event adds to the answer, or null. */
+    static @Nullable String text(ServerSentEvent<Object> event) {
+        return event.data() instanceof Map<?, ?> data && data.get("text") instanceof String text ? text : null;
     }
 
     private static ServerSentEvent<Object> event(String name, Object data) {

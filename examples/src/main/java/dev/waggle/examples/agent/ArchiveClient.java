@@ -1,5 +1,6 @@
 package dev.waggle.examples.agent;
 
+import dev.waggle.reactor.Enrich;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class ArchiveClient {
                 .bodyValue(Map.of("session_id", sessionId, "question", question, "answer", answer, "sources", sources))
                 .retrieve()
                 .toBodilessEntity()
-                .then();
+                .then()
+                .transform(Enrich.tool("archive", e -> e.inputs("question", question)));
     }
 }

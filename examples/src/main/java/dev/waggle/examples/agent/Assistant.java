@@ -1,5 +1,7 @@
 package dev.waggle.examples.agent;
 
+import dev.waggle.core.Session;
+import dev.waggle.reactor.Enrich;
 import java.util.List;
 import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.publisher.Flux;
@@ -19,11 +21,17 @@ final class Assistant {
     }
 
     Flux<ServerSentEvent<Object>> answer(String question) {
-        return decide(question).flatMap(tool::search).flatMapMany(passages -> answer(question, passages));
+        return decide(question)
+                .flatMap(tool::search)
+                .flatMapMany(passages -> answer(question, passages))
+                .transform(Enrich.chain(
+                        "answer", e -> e.inputs("question", question).text(AnswerEvent::text)));
     }
 
     private Mono<Lookup> decide(String question) {
-        return Mono.fromSupplier(() -> Lookup.of(question));
+        return Mono.fromSupplier(() -> Lookup.of(question))
+                .transform(Enrich.chain(
+                        "decide", e -> e.inputs("question", question).outputs(lookup -> lookup)));
     }
 
     private Flux<ServerSentEvent<Object>> answer(String question, List<Passage> passages) {
@@ -39,6 +47,9 @@ final class Assistant {
     }
 
     private Mono<Void> archive(String question, String answer, List<String> sources) {
-        return archive.store("todo", question, answer, sources);
+        return Enrich.context().flatMap(context -> {
+            Session session = Session.fromContext(context);
+            return session == null ? Mono.empty() : archive.store(session.id(), question, answer, sources);
+        });
     }
 }

@@ -1,5 +1,6 @@
 package dev.waggle.examples.agent;
 
+import dev.waggle.reactor.Enrich;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -37,6 +38,8 @@ final class ModelClient {
 
     /** The answer as it is written. */
     Flux<Chunk> answer(String question, List<Passage> passages) {
+        List<Map<String, String>> messages =
+                List.of(message("system", instructions(passages)), message("user", question));
         Map<String, Object> request = Map.of(
                 "model",
                 model,
@@ -59,7 +62,13 @@ final class ModelClient {
                 .bodyToFlux(EVENT)
                 .mapNotNull(ServerSentEvent::data)
                 .takeWhile(data -> !data.equals(END))
-                .map(data -> json.readValue(data, Chunk.class));
+                .map(data -> json.readValue(data, Chunk.class))
+                .transform(Enrich.model(
+                        "generate",
+                        e -> e.inputs(Map.of("messages", messages))
+                                .config("model", model)
+                                .text(Chunk::text)
+                                .usage(Chunk::usage)));
     }
 
     private static Map<String, String> message(String role, String content) {

@@ -1,5 +1,6 @@
 package dev.waggle.examples.agent;
 
+import dev.waggle.reactor.Enrich;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,13 @@ final class SearchTool {
                 .bodyValue(Map.of("query", query, "limit", 4))
                 .retrieve()
                 .bodyToMono(Found.class)
-                .map(Found::passages);
+                .map(Found::passages)
+                .transform(Enrich.tool(
+                        "search",
+                        e -> e.inputs("query", query)
+                                .metadata("attempt", number)
+                                .outputs(found -> Map.of(
+                                        "passages",
+                                        found.stream().map(Passage::title).toList()))));
     }
 }

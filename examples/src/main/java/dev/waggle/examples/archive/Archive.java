@@ -3,6 +3,8 @@ package dev.waggle.examples.archive;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.waggle.core.SessionTracer;
+import dev.waggle.core.lambda.LambdaTracing;
 import dev.waggle.examples.Service;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -27,7 +29,9 @@ public final class Archive {
 
     public static void main(String[] args) {
         try {
-            Archive archive = new Archive(new ArchiveFunction(Path.of(Service.setting("ARCHIVE_FILE"))));
+            SessionTracer tracer = SessionTracer.builder().service("archive").build();
+            ArchiveFunction function = new ArchiveFunction(Path.of(Service.setting("ARCHIVE_FILE")));
+            Archive archive = new Archive(LambdaTracing.create(tracer).wrap(function));
             HttpServer server = HttpServer.create(new InetSocketAddress(Service.HOST, Service.port()), 0);
             server.createContext(PATH, archive::invoke);
             server.start();

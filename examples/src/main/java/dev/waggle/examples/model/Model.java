@@ -1,6 +1,9 @@
 package dev.waggle.examples.model;
 
+import dev.waggle.core.EventType;
+import dev.waggle.core.SessionTracer;
 import dev.waggle.examples.Service;
+import dev.waggle.vertx.VertxTracing;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -12,13 +15,20 @@ public final class Model {
 
     private final Answerer answerer = new Answerer();
 
-    private Model() {}
+    private final VertxTracing tracing;
+
+    private Model(VertxTracing tracing) {
+        this.tracing = tracing;
+    }
 
     public static void main(String[] args) {
-        Vertx vertx = Vertx.vertx();
+        SessionTracer tracer = SessionTracer.builder().service("model").build();
+        VertxTracing tracing = VertxTracing.create(tracer);
+        Vertx vertx = Vertx.builder().withTracer(tracing.tracerFactory()).build();
 
-        Model model = new Model();
+        Model model = new Model(tracing);
         Router router = Router.router(vertx);
+        router.route().handler(tracing.routingHandler());
         router.post("/v1/chat/completions")
                 .handler(BodyHandler.create().setBodyLimit(1024 * 1024))
                 .handler(model::complete);
@@ -40,7 +50,10 @@ public final class Model {
             rc.json(new JsonObject().put("error", error));
             return;
         }
-        String answer = answerer.answer(request.question(), request.context());
-        new CompletionStream(rc.vertx(), rc.response(), request).send(Answerer.tokens(answer));
+        tracing.event("extract", e -> e.type(EventType.TOOL).inputs("question", request.question()), event -> {
+            String answer = answerer.answer(request.question(), request.context());
+            event.outputs("answer", answer);
+            return new CompletionStream(rc.vertx(), rc.response(), request).send(Answerer.tokens(answer));
+        });
     }
 }

@@ -11,6 +11,10 @@ import io.vertx.core.json.JsonObject;
  */
 record Passage(String source, String heading, String text) {
 
+    String title() {
+        return source + " › " + heading;
+    }
+
     JsonObject toJson() {
         return new JsonObject().put("source", source).put("heading", heading).put("text", text);
     }

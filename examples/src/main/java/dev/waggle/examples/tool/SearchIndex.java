@@ -16,6 +16,7 @@ import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.queryparser.classic.MultiFieldQueryParser;
 import org.apache.lucene.queryparser.classic.ParseException;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.ByteBuffersDirectory;
 
@@ -44,11 +45,10 @@ final class SearchIndex implements AutoCloseable {
      * The passages that fit best, best first.
      *
      * @param query in Lucene's classic syntax: words, {@code "phrases"}, {@code heading:words}, {@code AND}, {@code (…)}
-     * @throws ParseException when it is not
+     * @throws IllegalArgumentException when it is not
      */
-    List<Passage> search(String query, int limit) throws ParseException, IOException {
-        MultiFieldQueryParser parser = new MultiFieldQueryParser(FIELDS, analyzer, WEIGHTS);
-        ScoreDoc[] hits = searcher.search(parser.parse(query), limit).scoreDocs;
+    List<Passage> search(String query, int limit) throws IOException {
+        ScoreDoc[] hits = searcher.search(parse(query), limit).scoreDocs;
         StoredFields stored = searcher.storedFields();
         List<Passage> found = new ArrayList<>(hits.length);
         for (ScoreDoc hit : hits) {
@@ -58,8 +58,14 @@ final class SearchIndex implements AutoCloseable {
         return found;
     }
 
-    int size() {
-        return reader.numDocs();
+    private Query parse(String query) {
+        try {
+            return new MultiFieldQueryParser(FIELDS, analyzer, WEIGHTS).parse(query);
+        } catch (ParseException e) {
+            // The parser's message goes on with all the tokens that it would have liked better.
+            String reason = e.getMessage().lines().findFirst().orElse("");
+            throw new IllegalArgumentException(reason, e);
+        }
     }
 
     @Override

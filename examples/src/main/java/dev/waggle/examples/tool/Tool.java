@@ -1,6 +1,8 @@
 package dev.waggle.examples.tool;
 
+import dev.waggle.core.SessionTracer;
 import dev.waggle.examples.Service;
+import dev.waggle.vertx.VertxTracing;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
@@ -15,14 +17,19 @@ public final class Tool {
     private Tool() {}
 
     public static void main(String[] args) {
-        Vertx vertx = Vertx.vertx();
+        SessionTracer tracer = SessionTracer.builder().service("tool").build();
+        VertxTracing tracing = VertxTracing.create(tracer);
+        Vertx vertx = Vertx.builder().withTracer(tracing.tracerFactory()).build();
 
         Router router = Router.router(vertx);
+        router.route().handler(tracing.routingHandler());
         router.post("/search")
                 .handler(BodyHandler.create().setBodyLimit(64 * 1024))
                 .handler(Tool::search);
 
-        vertx.deployVerticle(SearchVerticle::new, new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+        vertx.deployVerticle(
+                        () -> new SearchVerticle(tracer),
+                        new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
                 .compose(id -> vertx.createHttpServer().requestHandler(router).listen(Service.port(), Service.HOST))
                 .onSuccess(server -> Service.ready("tool", server.actualPort()))
                 .onFailure(failure -> Service.failed("tool", failure));

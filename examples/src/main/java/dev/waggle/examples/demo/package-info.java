@@ -1,0 +1,4 @@
+@NullMarked
+package dev.waggle.examples.demo;
+
+import org.jspecify.annotations.NullMarked;
