@@ -1,7 +1,6 @@
 package dev.waggle.core;
 
 import io.opentelemetry.api.baggage.Baggage;
-import io.opentelemetry.api.baggage.BaggageBuilder;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ImplicitContextKeyed;
 import java.util.Objects;
@@ -68,9 +67,7 @@ public final class Session implements ImplicitContextKeyed {
     public Context storeInContext(Context context) {
         Baggage before = Baggage.fromContext(context);
         Session session = before.isEmpty() ? this : withDefaults(SessionKeys.fieldsOf(before));
-        BaggageBuilder baggage = before.toBuilder();
-        SessionKeys.writeTo(baggage, session);
-        return context.with(ContextKeys.SESSION, session).with(baggage.build());
+        return context.with(ContextKeys.SESSION, session).with(SessionKeys.replace(before, session));
     }
 
     /** The same as {@link #storeInContext}. */

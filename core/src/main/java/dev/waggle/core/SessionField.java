@@ -1,6 +1,5 @@
 package dev.waggle.core;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a session writes into baggage, in the order in which it does (WIRE.md section 3). */
@@ -28,14 +27,6 @@ enum SessionField {
     /** The one name under which we write it; {@link #of} knows its aliases. */
     String key() {
         return key;
-    }
-
-    /** The other names under which receivers and senders know it. */
-    List<String> aliases() {
-        return switch (this) {
-            case SESSION_ID, PROJECT, SOURCE -> List.of(PREFIX + "_" + key, PREFIX + "." + key);
-            default -> List.of();
-        };
     }
 
     /** The field of a baggage key or of one of its aliases, or null for a key of the user's. */

@@ -1,11 +1,12 @@
 package dev.waggle.core;
 
 import io.opentelemetry.api.baggage.Baggage;
-import io.opentelemetry.api.baggage.BaggageBuilder;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Under which names a session stands in baggage and on spans (WIRE.md sections 3 and 4). */
@@ -17,22 +18,21 @@ final class SessionKeys {
     static final AttributeKey<String> SESSION_NAME = AttributeKey.stringKey("honeyhive.session_name");
     static final AttributeKey<String> OTEL_SESSION_ID = AttributeKey.stringKey("session.id");
 
-    private static final SessionField[] FIELDS = SessionField.values();
-
     private SessionKeys() {}
 
-    /** Replaces whatever session the baggage holds, aliases included. */
-    static void writeTo(BaggageBuilder baggage, Session session) {
-        SessionFields fields = fieldsOf(session);
-        for (SessionField field : FIELDS) {
-            String value = fields.get(field);
-            field.aliases().forEach(baggage::remove);
-            if (value == null) {
-                baggage.remove(field.key());
-            } else {
-                baggage.put(field.key(), value);
+    /**
+     * The baggage with this session in place of whatever session it holds, aliases included. It stands first, for
+     * propagators that write in order: receivers cut at the end.
+     */
+    static Baggage replace(Baggage baggage, Session session) {
+        List<BaggageMember> members = new ArrayList<>(baggage.size() + 4);
+        fieldsOf(session).addTo(members);
+        baggage.forEach((key, entry) -> {
+            if (SessionField.of(key, 0, key.length()) == null) {
+                members.add(new BaggageMember(key, entry.getValue(), entry.getMetadata()));
             }
-        }
+        });
+        return new WireBaggage(members);
     }
 
     static SessionFields fieldsOf(Session session) {

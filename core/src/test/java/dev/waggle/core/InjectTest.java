@@ -10,11 +10,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageBuilder;
 import io.opentelemetry.api.baggage.BaggageEntryMetadata;
+import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -209,6 +216,52 @@ class InjectTest {
         propagatorInject(context, headers);
         assertThat(headers).containsExactly(Map.entry("baggage", "session_id=S1,l=2"));
         assertThat(propagator.refusedHeaders()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsRefusedIsLoggedOnceAndNothingOfItIsInTheLog() {
+        List<String> log = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                log.add(new SimpleFormatter().formatMessage(record));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger(SessionPropagator.class.getName());
+        logger.addHandler(handler);
+        try {
+            Context context = Context.root()
+                    .with(Baggage.builder().put("secret key", "secret").build());
+            for (int i = 0; i < 3; i++) {
+                propagatorInject(context, new LinkedHashMap<>());
+            }
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertThat(log)
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .contains("Left out of the trace headers: a baggage key that is no token")
+                        .doesNotContain("secret"));
+        assertThat(propagator.refusedHeaders()).isEqualTo(3);
+    }
+
+    @Test
+    void theSessionStandsFirstAlsoForOpenTelemetrysOwnPropagator() {
+        Context user = Context.root()
+                .with(Baggage.builder()
+                        .put("a", "1")
+                        .put("honeyhive_project", "P")
+                        .build());
+        Map<String, String> headers = new LinkedHashMap<>();
+        W3CBaggagePropagator.getInstance().inject(session("S1").storeIn(user), headers, HeaderMaps.SETTER::set);
+        assertThat(headers).containsExactly(Map.entry("baggage", "session_id=S1,project=P,a=1"));
     }
 
     @Test
