@@ -1,5 +1,6 @@
 package dev.waggle.viewer;
 
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
@@ -23,11 +24,15 @@ final class Answers {
         if (status == 429 || status == 503) {
             rc.response().putHeader("retry-after", "1");
         }
-        if (!rc.request().isEnded()) {
-            // the rest of a body that is not wanted would have to be read before the next request of this connection
+        leaveUnread(rc);
+        json(rc, status, new JsonObject().put("error", message));
+    }
+
+    /** On HTTP/1 the rest of a refused body would have to be read before the next request; HTTP/2 knows no such header. */
+    static void leaveUnread(RoutingContext rc) {
+        if (!rc.request().isEnded() && rc.request().version() != HttpVersion.HTTP_2) {
             rc.response().putHeader("connection", "close");
         }
-        json(rc, status, new JsonObject().put("error", message));
     }
 
     static void fail(RoutingContext rc, Throwable failure) {

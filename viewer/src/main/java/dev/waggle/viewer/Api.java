@@ -110,7 +110,7 @@ final class Api {
     }
 
     private void delete(RoutingContext rc) {
-        if (!store.remove(rc.pathParam("id"))) {
+        if (!store.remove(id(rc))) {
             throw unknown();
         }
         live.changed();
@@ -172,7 +172,7 @@ final class Api {
             events.add(snapshot.about);
         }
         snapshot.entries.forEach(entry -> events.add(entry.event()));
-        String name = rc.pathParam("id").replaceAll("[^A-Za-z0-9._-]", "_");
+        String name = id(rc).replaceAll("[^A-Za-z0-9._-]", "_");
         rc.response().putHeader("content-disposition", "attachment; filename=\"session-" + name + ".json\"");
         stream(rc, OtlpJsonWriter.groups(events), OtlpJsonWriter::resourceSpans)
                 .send("{\"resourceSpans\":[", "]}")
@@ -180,11 +180,19 @@ final class Api {
     }
 
     private Snapshot snapshot(RoutingContext rc) {
-        Session session = store.session(rc.pathParam("id"));
+        Session session = store.session(id(rc));
         if (session == null) {
             throw unknown();
         }
         return Snapshot.of(session, store);
+    }
+
+    private static String id(RoutingContext rc) {
+        String id = rc.pathParam("id");
+        if (id == null) {
+            throw unknown();
+        }
+        return id;
     }
 
     private static Refusal unknown() {

@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
@@ -38,7 +39,7 @@ final class Bodies {
         return receive(rc.request(), reserved)
                 .compose(body -> {
                     Callable<T> decode = () -> work.apply(inflate(body.getBytes(), name));
-                    return rc.vertx().executeBlocking(decode, false);
+                    return rc.vertx().executeBlocking(decode, false).map(Objects::requireNonNull);
                 })
                 .onComplete(done -> inFlight -= reserved[0]);
     }

@@ -7,6 +7,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Locale;
@@ -47,9 +49,9 @@ final class Guard implements Handler<RoutingContext> {
             Answers.refuse(rc, 403, "requests from pages of another Origin are refused");
         } else if (token == null || isAllowed(request)) {
             rc.next();
-        } else if (token.equals(request.getParam("token")) && request.path().equals("/")) {
+        } else if (token.equals(request.getParam("token")) && "/".equals(request.path())) {
             rc.response()
-                    .addCookie(Cookie.cookie(COOKIE, token)
+                    .addCookie(Cookie.cookie(COOKIE, URLEncoder.encode(token, StandardCharsets.UTF_8))
                             .setHttpOnly(true)
                             .setSameSite(CookieSameSite.STRICT)
                             .setPath("/"));
@@ -63,7 +65,7 @@ final class Guard implements Handler<RoutingContext> {
 
     private boolean isAllowed(HttpServerRequest request) {
         Cookie cookie = request.getCookie(COOKIE);
-        return isToken(cookie == null ? null : cookie.getValue())
+        return isToken(cookie == null ? null : decoded(cookie.getValue()))
                 || isToken(bearer(request.getHeader("authorization")));
     }
 
@@ -71,6 +73,14 @@ final class Guard implements Handler<RoutingContext> {
         return authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)
                 ? authorization.substring(7).strip()
                 : null;
+    }
+
+    private static @Nullable String decoded(String value) {
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notOurs) {
+            return null;
+        }
     }
 
     private boolean isToken(@Nullable String given) {

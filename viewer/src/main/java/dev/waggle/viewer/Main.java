@@ -2,6 +2,8 @@ package dev.waggle.viewer;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;
@@ -45,7 +47,7 @@ final class Main {
         try {
             Main main = new Main();
             main.parse(args);
-            code = main.show ? main.show(System.out) : main.serve();
+            code = main.show ? main.show(utf8()) : main.serve();
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             code = 2;
@@ -53,6 +55,11 @@ final class Main {
         if (code >= 0) {
             System.exit(code);
         }
+    }
+
+    /** The tree's lines are no letters of an ASCII locale, which is what a pipe often has. */
+    private static PrintStream utf8() {
+        return new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     }
 
     private void parse(String[] args) {

@@ -102,9 +102,7 @@ final class OtlpReceiver implements Handler<RoutingContext> {
         if (status == 429) {
             rc.response().putHeader("retry-after", "1");
         }
-        if (!rc.request().isEnded()) {
-            rc.response().putHeader("connection", "close");
-        }
+        Answers.leaveUnread(rc);
         protobuf(rc, status, rpcStatus(String.valueOf(failure.getMessage())));
     }
 

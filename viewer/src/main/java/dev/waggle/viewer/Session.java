@@ -150,6 +150,12 @@ final class Session {
         return entry == null ? null : entry.event;
     }
 
+    /** Whether this very event (not one that came later under its key) is in. */
+    boolean holds(Event event) {
+        Event held = isAbout(event) ? about : find(event.key);
+        return held != null && held.encoded() == event.encoded();
+    }
+
     Event.@Nullable Key findByEventId(String eventId) {
         return byEventId.get(eventId);
     }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 interface SpanStore {
     /** Opens the store that the options ask for. */
     static Future<SpanStore> open(Vertx vertx, ViewerOptions options) {
-        return Future.succeededFuture(new MemoryStore(options.memory));
+        MemoryStore memory = new MemoryStore(options.memory);
+        return options.files == null ? Future.succeededFuture(memory) : FileStore.open(vertx, options.files, memory);
     }
 
     /**

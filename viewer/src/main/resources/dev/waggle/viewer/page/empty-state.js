@@ -9,15 +9,15 @@ class EmptyState extends LitElement {
   render() {
     const here = location.origin;
     const snippets = [
-      ['Java', `SessionTracer tracer = SessionTracer.builder().service("hello").endpoint("${here}").build();
-try (Event event = tracer.startEvent("first", e -> e.session(tracer.newSession()).inputs(Map.of("question", "Hi?"))))
-{ event.outputs(Map.of("answer", "Hello!")); }`],
-      ['Python', `from honeyhive import HoneyHiveTracer, enrich_span
-tracer = HoneyHiveTracer.init(api_key="local", project="hello", server_url="${here}")
-with tracer.start_span("first"): enrich_span(inputs={"question": "Hi?"}, outputs={"answer": "Hello!"})`],
+      ['Java', `SessionTracer tracer = SessionTracer.builder().service("hello").endpoint(URI.create("${here}")).build();
+try (Event event = tracer.startEvent("first", e -> e.session(tracer.newSession()).inputs(Map.of("question", "Hi?")))) {
+  event.outputs(Map.of("answer", "Hello!")); }`],
+      ['Python', `from honeyhive import HoneyHiveTracer, trace
+HoneyHiveTracer.init(api_key="local", project="hello", server_url="${here}")
+trace(lambda question: "Hello!")("Hi?")`],
       ['TypeScript', `import { HoneyHiveTracer } from "honeyhive";
 const tracer = await HoneyHiveTracer.init({ apiKey: "local", project: "hello", serverUrl: "${here}" });
-await tracer.trace(() => tracer.enrichSession({ metadata: { question: "Hi?" } }));`],
+tracer.traceFunction()((question) => "Hello!")("Hi?");`],
     ];
     return html`<main class="empty">
       <img src="/page/icon.svg" alt="" width="56" height="56">

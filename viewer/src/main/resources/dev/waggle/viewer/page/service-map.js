@@ -31,7 +31,7 @@ class ServiceMap extends LitElement {
     }));
     const width = 48 + columns.size * (WIDTH + GAP_X) - GAP_X;
     const height = 48 + tallest * (HEIGHT + GAP_Y) - GAP_Y;
-    return html`<div class="map-scroll"><svg class="map" width=${width} height=${height} role="img" aria-label="Service map">
+    return html`<div class="map-scroll"><svg class="map" viewBox=${`0 0 ${width} ${height}`} width=${width} role="img" aria-label="Service map">
       <defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">
         <path d="M0 0L8 4L0 8z" class="map-arrow"></path></marker></defs>
       ${calls.map(call => this.call(call, at.get(call.from), at.get(call.to)))}

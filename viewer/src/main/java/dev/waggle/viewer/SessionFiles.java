@@ -1,0 +1,112 @@
+package dev.waggle.viewer;
+
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * One file per session: OTLP {@code ResourceSpans} messages, each with its length before it, one span in each. A file
+ * that was cut off by a crash is read up to there.
+ */
+final class SessionFiles {
+    private static final String SUFFIX = ".spans";
+    private static final System.Logger LOG = System.getLogger("dev.waggle.viewer");
+
+    private final Path folder;
+
+    SessionFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The files, the one that changed least recently first; creates the folder. */
+    List<Path> list() throws IOException {
+        Files.createDirectories(folder);
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(SUFFIX))
+                    .sorted(Comparator.comparing(SessionFiles::modified))
+                    .toList();
+        }
+    }
+
+    private static FileTime modified(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException gone) {
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    List<Event> read(Path file) throws IOException {
+        List<Event> events = new ArrayList<>();
+        try (InputStream input = new BufferedInputStream(Files.newInputStream(file))) {
+            ResourceSpans record = ResourceSpans.parseDelimitedFrom(input);
+            for (; record != null; record = ResourceSpans.parseDelimitedFrom(input)) {
+                for (ScopeSpans scope : record.getScopeSpansList()) {
+                    Source source = new Source(record.getResource(), scope.getScope());
+                    for (Span span : scope.getSpansList()) {
+                        Event event = EventReader.read(span, span.toByteArray(), source);
+                        if (event != null) {
+                            events.add(event);
+                        }
+                    }
+                }
+            }
+        } catch (IOException cutOff) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} ends in the middle of a span; {1} before it are read",
+                    file,
+                    events.size());
+        }
+        return events;
+    }
+
+    void append(Map<String, List<Event>> bySession) throws IOException {
+        for (Map.Entry<String, List<Event>> entry : bySession.entrySet()) {
+            try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(
+                    file(entry.getKey()), StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
+                for (Event event : entry.getValue()) {
+                    ResourceSpans.newBuilder()
+                            .setResource(event.source.resource())
+                            .addScopeSpans(ScopeSpans.newBuilder()
+                                    .setScope(event.source.scope())
+                                    .addSpans(event.span()))
+                            .build()
+                            .writeDelimitedTo(output);
+                }
+            }
+        }
+    }
+
+    void delete(String sessionId) throws IOException {
+        Files.deleteIfExists(file(sessionId));
+    }
+
+    /** A session id is an input from outside and may hold anything: as a file name it is hex, or its hash. */
+    private Path file(String sessionId) {
+        if (sessionId.matches("[a-z0-9][a-z0-9_-]{0,99}")) {
+            return folder.resolve(sessionId + SUFFIX);
+        }
+        byte[] bytes = sessionId.getBytes(StandardCharsets.UTF_8);
+        String name = bytes.length <= 100
+                ? HexFormat.of().formatHex(bytes)
+                : RestIds.of(sessionId, sessionId).traceId();
+        return folder.resolve("." + name + SUFFIX);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.waggle.viewer;
+
+import static dev.waggle.viewer.Spans.span;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LiveFeedTest {
+    private final RunningViewer viewer = RunningViewer.start();
+
+    @AfterEach
+    void close() {
+        viewer.close();
+    }
+
+    private Socket listen(String query) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4 * 1024);
+        socket.connect(new java.net.InetSocketAddress("localhost", viewer.viewer.port()));
+        socket.setSoTimeout(60_000);
+        socket.getOutputStream()
+                .write(("GET /api/live" + query + " HTTP/1.1\r\nhost: localhost\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static BufferedReader reader(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    private static String await(BufferedReader reader, String start) throws IOException {
+        String line = reader.readLine();
+        while (line != null && !line.startsWith(start)) {
+            line = reader.readLine();
+        }
+        return String.valueOf(line);
+    }
+
+    @Test
+    void aPageIsToldThatSomethingIsNew() throws IOException {
+        try (Socket socket = listen("")) {
+            BufferedReader reader = reader(socket);
+            assertThat(await(reader, "event:")).isEqualTo("event: hello");
+
+            viewer.send(SampleSession.spans());
+
+            assertThat(await(reader, "event:")).isEqualTo("event: change");
+            assertThat(await(reader, "data:")).isEqualTo("data: 23");
+        }
+    }
+
+    @Test
+    void thePageOfOneSessionIsNotToldOfOthers() throws IOException {
+        try (Socket socket = listen("?session=mine")) {
+            BufferedReader reader = reader(socket);
+            assertThat(await(reader, "event:")).isEqualTo("event: hello");
+
+            viewer.send(Spans.one("s", span("other", 1, 1, "e").build()));
+            viewer.send(Spans.one("s", span("mine", 2, 2, "e").build()));
+
+            assertThat(await(reader, "event:")).isEqualTo("event: change");
+            assertThat(await(reader, "data:")).isEqualTo("data: 2");
+        }
+    }
+
+    @Test
+    void aPageThatDoesNotReadHoldsNothingAndSlowsNobody() throws IOException {
+        Socket[] deaf = new Socket[20];
+        for (int i = 0; i < deaf.length; i++) {
+            deaf[i] = listen("");
+        }
+        for (int i = 0; i < 300; i++) {
+            assertThat(viewer.send(Spans.one(
+                                    "s", span("s" + i % 7, 1, i + 1, "e").build()))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        try (Socket socket = listen("")) {
+            BufferedReader reader = reader(socket);
+            await(reader, "event: hello");
+            viewer.send(Spans.one("s", span("new", 9, 9, "e").build()));
+            assertThat(await(reader, "event:")).isEqualTo("event: change");
+        }
+        for (Socket socket : deaf) {
+            socket.close();
+        }
+    }
+
+    @Test
+    void theNumberOfListenersIsBounded() throws IOException {
+        Socket[] many = new Socket[101];
+        String last = "";
+        for (int i = 0; i < many.length; i++) {
+            many[i] = listen("");
+            last = reader(many[i]).readLine();
+        }
+        assertThat(last).contains("429");
+        for (Socket socket : many) {
+            socket.close();
+        }
+    }
+}
