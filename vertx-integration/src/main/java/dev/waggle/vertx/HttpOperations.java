@@ -33,7 +33,7 @@ final class HttpOperations {
         ServerRequest view = request instanceof HttpServerRequest whole
                 ? new VertxServerRequest(whole)
                 : new ObservedRequest(request);
-        HttpServerSpan span = HttpServerSpan.start(tracer, parent, null, view);
+        HttpServerSpan span = HttpServerSpan.prepare(tracer, parent, view);
         ContextSlot.set(vertx, span.context());
         return span;
     }

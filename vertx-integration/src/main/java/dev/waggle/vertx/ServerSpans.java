@@ -55,19 +55,26 @@ final class ServerSpans {
     private HttpServerSpan start(
             HttpServerRequest request, @Nullable String sessionId, Context below, @Nullable HttpServerSpan present) {
         VertxServerRequest view = new VertxServerRequest(request);
-        SpanContext current = Span.fromContext(below).getSpanContext();
-        if (present == null && current.isValid() && !current.isRemote()) {
-            return HttpServerSpan.adopt(tracer, session(below, sessionId).storeIn(below), view);
+        if (present == null && isLocal(Span.fromContext(below).getSpanContext())) {
+            return HttpServerSpan.adopt(tracer, below, session(below, sessionId), view);
         }
         Context remote = tracer.extract(Context.root(), request.headers(), HeaderGetter.INSTANCE);
         boolean trusted = trusts(request);
         SpanContext untrusted = trusted ? null : Span.fromContext(remote).getSpanContext();
         Context parent = trusted ? remote : Context.root();
         Session session = session(parent, sessionId);
-        if (present != null && trusted && session.equals(Session.fromContext(present.context()))) {
-            return present;
+        if (present != null && present.isStarted() && trusted) {
+            return present.in(session);
+        }
+        if (present != null) {
+            // Nobody looked at it, or it believes what must not be believed: it is left unended, and so never told of.
+            present.claim();
         }
         return HttpServerSpan.start(tracer, session.storeIn(parent), untrusted, view);
+    }
+
+    private static boolean isLocal(SpanContext current) {
+        return current.isValid() && !current.isRemote();
     }
 
     /** What code gives wins over the headers, which still say where the session belongs. */

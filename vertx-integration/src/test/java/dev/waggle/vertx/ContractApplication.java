@@ -25,21 +25,17 @@ final class ContractApplication implements ServerUnderTest {
     private final SessionTracer tracer;
     private final ServerScenario scenario;
 
-    ContractApplication(ServerScenario scenario, Mode mode, boolean bare) throws Exception {
+    ContractApplication(ServerScenario scenario, Mode mode) throws Exception {
         this.scenario = scenario;
         this.tracer = scenario.tracer();
         VertxTracing tracing = VertxTracing.create(tracer);
         this.vertx = mode.vertx(tracing);
         Router router = Router.router(vertx);
-        HttpServer unbound = vertx.createHttpServer();
-        if (bare) {
-            unbound.requestHandler(tracing.requestHandler(options(), router));
-        } else {
-            router.route().handler(tracing.routingHandler(options()));
-            unbound.requestHandler(router);
-        }
+        router.route().handler(tracing.routingHandler(options()));
         routes(router);
-        this.server = unbound.listen(0, "localhost")
+        this.server = vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "localhost")
                 .toCompletionStage()
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);

@@ -14,17 +14,15 @@ class RoutingHandlerLifeTest {
 
         private final HttpClient.Version version;
         private final Mode mode;
-        private final boolean bare;
 
-        Life(HttpClient.Version version, Mode mode, boolean bare) {
+        Life(HttpClient.Version version, Mode mode) {
             this.version = version;
             this.mode = mode;
-            this.bare = bare;
         }
 
         @Override
         protected ServerUnderTest serve(ServerScenario scenario) throws Exception {
-            return new ContractApplication(scenario, mode, bare);
+            return new ContractApplication(scenario, mode);
         }
 
         @Override
@@ -41,14 +39,28 @@ class RoutingHandlerLifeTest {
     @Nested
     class OverHttp1WithoutATracer extends Life {
         OverHttp1WithoutATracer() {
-            super(HttpClient.Version.HTTP_1_1, Mode.NO_TRACER, false);
+            super(HttpClient.Version.HTTP_1_1, Mode.NO_TRACER);
         }
     }
 
     @Nested
     class OverHttp2WithoutATracer extends Life {
         OverHttp2WithoutATracer() {
-            super(HttpClient.Version.HTTP_2, Mode.NO_TRACER, false);
+            super(HttpClient.Version.HTTP_2, Mode.NO_TRACER);
+        }
+    }
+
+    @Nested
+    class OverHttp1WithOurFactory extends Life {
+        OverHttp1WithOurFactory() {
+            super(HttpClient.Version.HTTP_1_1, Mode.OUR_FACTORY);
+        }
+    }
+
+    @Nested
+    class OverHttp2WithOurFactory extends Life {
+        OverHttp2WithOurFactory() {
+            super(HttpClient.Version.HTTP_2, Mode.OUR_FACTORY);
         }
     }
 }

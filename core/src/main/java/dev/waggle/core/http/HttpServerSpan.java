@@ -1,6 +1,7 @@
 package dev.waggle.core.http;
 
 import dev.waggle.core.Event;
+import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -9,6 +10,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
+import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,25 @@ public final class HttpServerSpan {
      */
     public static HttpServerSpan start(
             SessionTracer tracer, Context parent, @Nullable SpanContext untrusted, ServerRequest request) {
+        return new HttpServerSpan(
+                tracer, builder(tracer, parent, untrusted, request).startSpan(), parent, request.method(), true);
+    }
+
+    /**
+     * A server span for a tracer underneath, which hears of the request before a handler can say which session it
+     * belongs to and whether it is trusted: it starts, as of now, when somebody first looks at it. Whoever finds it
+     * before that, {@link #claim}s it and starts the right one in its place.
+     */
+    public static HttpServerSpan prepare(SessionTracer tracer, Context parent, ServerRequest request) {
+        Instant received = Instant.now();
+        Span deferred = new DeferredSpan(() -> builder(tracer, parent, null, request)
+                .setStartTimestamp(received)
+                .startSpan());
+        return new HttpServerSpan(tracer, deferred, parent, request.method(), true);
+    }
+
+    private static SpanBuilder builder(
+            SessionTracer tracer, Context parent, @Nullable SpanContext untrusted, ServerRequest request) {
         String method = request.method();
         SpanBuilder builder = tracer.tracer()
                 .spanBuilder(HttpMethods.inName(method))
@@ -59,17 +80,30 @@ public final class HttpServerSpan {
             builder.addLink(untrusted);
         }
         describe(builder, method, request);
-        return new HttpServerSpan(tracer, builder.startSpan(), parent, method, true);
+        return builder;
     }
 
     /**
      * Takes the server span of other instrumentation, current in {@code context}: it is enriched, and never ended here.
      */
-    public static HttpServerSpan adopt(SessionTracer tracer, Context context, ServerRequest request) {
-        HttpServerSpan adopted =
-                new HttpServerSpan(tracer, Span.fromContext(context), context, request.method(), false);
-        describe(adopted.span, request);
+    public static HttpServerSpan adopt(SessionTracer tracer, Context context, Session session, ServerRequest request) {
+        Span span = Span.fromContext(context);
+        HttpServerSpan adopted = new HttpServerSpan(tracer, span, session.storeIn(context), request.method(), false);
+        LateSession.stamp(tracer, span, Session.fromContext(context), session);
+        describe(span, request);
         return adopted;
+    }
+
+    /** This span, which somebody looked at already, in the session that was found out since. Claims it. */
+    public HttpServerSpan in(Session session) {
+        claim();
+        LateSession.stamp(tracer, span, Session.fromContext(context), session);
+        return new HttpServerSpan(tracer, span, session.storeIn(context), method, owned);
+    }
+
+    /** False for a {@link #prepare}d span that nobody looked at yet. */
+    public boolean isStarted() {
+        return !(span instanceof DeferredSpan deferred) || deferred.isStarted();
     }
 
     /** The server span that was put into this context by {@link #start} or {@link #adopt}, or null. */

@@ -5,7 +5,6 @@ import static io.opentelemetry.api.trace.SpanKind.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.trace.SpanId;
-import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -13,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** {@link HttpServerContract}: parent, session and baggage of a request, trusted and not, and what is answered. */
+/** {@link HttpServerContract}: parent, session and baggage of a request, and what is answered. */
 public abstract class HttpServerContextContract extends HttpServerContract {
 
     @Test
@@ -152,43 +151,6 @@ public abstract class HttpServerContextContract extends HttpServerContract {
         http.get("/hello");
         spans.await("GET /hello");
         assertThat(spans.ended()).hasSize(1);
-    }
-
-    @Test
-    void atTheEdgeTheCallersSpanIsALinkAndItsSessionIsIgnored() throws Exception {
-        ContractHttp http = start(scenario().atTheEdge());
-        String id = http.get("/session", "traceparent", TRACEPARENT, "baggage", "session_id=forged,who=me")
-                .body();
-        SpanData span = serverSpan();
-        assertThat(id).isNotEqualTo("forged");
-        assertThat(sessionOf(span)).isEqualTo(id);
-        assertThat(span.getTraceId()).isNotEqualTo(TRACE);
-        assertThat(span.getParentSpanId()).isEqualTo(SpanId.getInvalid());
-        assertThat(span.getLinks())
-                .extracting(LinkData::getSpanContext)
-                .extracting(linked -> linked.getTraceId() + linked.getSpanId())
-                .containsExactly(TRACE + PARENT);
-    }
-
-    @Test
-    void atTheEdgeTheSamplingFlagIsIgnored() throws Exception {
-        start(scenario().atTheEdge()).get("/hello", "traceparent", "00-" + TRACE + "-" + PARENT + "-00");
-        assertThat(serverSpan().getTraceId()).isNotEqualTo(TRACE);
-    }
-
-    @Test
-    void atTheEdgeForeignBaggageGoesNowhere() throws Exception {
-        String headers = start(scenario().atTheEdge())
-                .get("/inject", "baggage", "session_id=forged,who=me")
-                .body();
-        assertThat(headers).doesNotContain("forged").doesNotContain("who=me");
-    }
-
-    @Test
-    void atTheEdgeASessionOfTheApplicationsOwnStillCounts() throws Exception {
-        ContractHttp http = start(scenario().atTheEdge().withSessionRequestHeader("x-chat"));
-        assertThat(http.get("/session", "x-chat", "mine").body()).isEqualTo("mine");
-        assertThat(sessionOf(serverSpan())).isEqualTo("mine");
     }
 
     @Test

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
  *       {@code GET /inject}: the headers that {@code tracer.inject} writes there, one {@code name: value} a line.
  * </ul>
  *
- * The cases are in {@link HttpServerLifeContract} and {@link HttpServerContextContract}, so that files stay short; a
- * subclass of each per protocol and mode runs them.
+ * The cases are in {@link HttpServerLifeContract}, {@link HttpServerContextContract} and
+ * {@link HttpServerEdgeContract}; a subclass of each per protocol and mode runs them.
  */
 public abstract class HttpServerContract {
 
@@ -62,11 +62,6 @@ public abstract class HttpServerContract {
     /** The template as the framework writes it; given {@code /users/{id}} or {@code /files/**}. */
     protected UnaryOperator<String> template() {
         return UnaryOperator.identity();
-    }
-
-    /** False where the server span belongs to other instrumentation, which ends and names it in its own way. */
-    protected boolean ownsTheServerSpan() {
-        return true;
     }
 
     @BeforeEach

@@ -1,0 +1,50 @@
+package dev.waggle.core.contract;
+
+import static dev.waggle.core.contract.RecordedSpans.sessionOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.trace.SpanId;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import org.junit.jupiter.api.Test;
+
+/** {@link HttpServerContract}: requests that are not trusted. Needs a server span that is the integration's own. */
+public abstract class HttpServerEdgeContract extends HttpServerContract {
+
+    @Test
+    void atTheEdgeTheCallersSpanIsALinkAndItsSessionIsIgnored() throws Exception {
+        ContractHttp http = start(scenario().atTheEdge());
+        String id = http.get("/session", "traceparent", TRACEPARENT, "baggage", "session_id=forged,who=me")
+                .body();
+        SpanData span = serverSpan();
+        assertThat(id).isNotEqualTo("forged");
+        assertThat(sessionOf(span)).isEqualTo(id);
+        assertThat(span.getTraceId()).isNotEqualTo(TRACE);
+        assertThat(span.getParentSpanId()).isEqualTo(SpanId.getInvalid());
+        assertThat(span.getLinks())
+                .extracting(LinkData::getSpanContext)
+                .extracting(linked -> linked.getTraceId() + linked.getSpanId())
+                .containsExactly(TRACE + PARENT);
+    }
+
+    @Test
+    void atTheEdgeTheSamplingFlagIsIgnored() throws Exception {
+        start(scenario().atTheEdge()).get("/hello", "traceparent", "00-" + TRACE + "-" + PARENT + "-00");
+        assertThat(serverSpan().getTraceId()).isNotEqualTo(TRACE);
+    }
+
+    @Test
+    void atTheEdgeForeignBaggageGoesNowhere() throws Exception {
+        String headers = start(scenario().atTheEdge())
+                .get("/inject", "baggage", "session_id=forged,who=me")
+                .body();
+        assertThat(headers).doesNotContain("forged").doesNotContain("who=me");
+    }
+
+    @Test
+    void atTheEdgeASessionOfTheApplicationsOwnStillCounts() throws Exception {
+        ContractHttp http = start(scenario().atTheEdge().withSessionRequestHeader("x-chat"));
+        assertThat(http.get("/session", "x-chat", "mine").body()).isEqualTo("mine");
+        assertThat(sessionOf(serverSpan())).isEqualTo("mine");
+    }
+}
