@@ -6,11 +6,8 @@ import dev.waggle.core.http.HttpServerSpan;
 import dev.waggle.core.http.ServerRequest;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapSetter;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.spi.observability.HttpRequest;
-import io.vertx.core.spi.observability.HttpResponse;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,21 +26,19 @@ final class HttpOperations {
         this.tracer = tracer;
     }
 
-    HttpServerSpan receive(ContextInternal vertx, Context parent, HttpRequest request) {
-        ServerRequest view = request instanceof HttpServerRequest whole
-                ? new VertxServerRequest(whole)
-                : new ObservedRequest(request);
+    HttpServerSpan receive(ContextInternal vertx, Context parent, ObservedHead head) {
+        HttpServerRequest whole = head.whole();
+        ServerRequest view = whole != null ? new VertxServerRequest(whole) : new ObservedRequest(head);
         HttpServerSpan span = HttpServerSpan.prepare(tracer, parent, view);
         ContextSlot.set(vertx, span.context());
         return span;
     }
 
     /** On HTTP/2 Vert.x says this at the response's headers, and again after a reset. */
-    void respond(Object payload, @Nullable Object response, @Nullable Throwable failure) {
+    void respond(Object payload, int status, @Nullable Throwable failure) {
         if (!(payload instanceof HttpServerSpan span) || span.isClaimed()) {
             return;
         }
-        int status = status(response);
         if (failure == null) {
             span.end(status);
         } else {
@@ -51,22 +46,20 @@ final class HttpOperations {
         }
     }
 
-    HttpClientSpan send(Context parent, HttpRequest request, BiConsumer<String, String> headers) {
-        HttpClientSpan span = HttpClientSpan.start(tracer, parent, ObservedCall.of(request), 0);
-        MultiMap present = request.headers();
+    HttpClientSpan send(Context parent, ObservedHead head, BiConsumer<String, String> headers) {
+        HttpClientSpan span = HttpClientSpan.start(tracer, parent, ObservedCall.of(head), 0);
         // Vert.x only lets a tracer add: where somebody injected by hand already, a second traceparent would make the
         // receiver drop both.
-        if (present == null || !present.contains("traceparent")) {
+        if (!head.headers().contains("traceparent")) {
             span.inject(headers, SETTER, (carrier, name) -> {});
         }
         return span;
     }
 
-    void complete(Object payload, @Nullable Object response, @Nullable Throwable failure) {
+    void complete(Object payload, int status, @Nullable Throwable failure) {
         if (!(payload instanceof HttpClientSpan span)) {
             return;
         }
-        int status = status(response);
         if (status > 0) {
             span.response(status, null);
         }
@@ -75,9 +68,5 @@ final class HttpOperations {
         } else {
             span.fail(failure);
         }
-    }
-
-    private static int status(@Nullable Object response) {
-        return response instanceof HttpResponse answered ? answered.statusCode() : 0;
     }
 }

@@ -1,16 +1,15 @@
 package dev.waggle.vertx;
 
 import dev.waggle.core.http.ClientRequest;
-import io.vertx.core.spi.observability.HttpRequest;
 
 /** A client's request as Vert.x shows it to its tracer. */
 record ObservedCall(String method, AbsoluteUri uri) implements ClientRequest {
 
     private static final AbsoluteUri UNKNOWN = new AbsoluteUri("http", "localhost", 80, "/");
 
-    static ObservedCall of(HttpRequest request) {
-        AbsoluteUri uri = AbsoluteUri.parse(request.absoluteURI());
-        return new ObservedCall(request.method().name(), uri == null ? UNKNOWN : uri);
+    static ObservedCall of(ObservedHead head) {
+        AbsoluteUri uri = head.uri();
+        return new ObservedCall(head.method(), uri == null ? UNKNOWN : uri);
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.spi.observability.HttpRequest;
 import io.vertx.core.spi.tracing.SpanKind;
 import io.vertx.core.spi.tracing.TagExtractor;
 import io.vertx.core.spi.tracing.VertxTracer;
@@ -56,8 +55,9 @@ final class WaggleTracer implements VertxTracer<Object, Object>, TracerBelow.Own
             return null;
         }
         ContextInternal vertx = (ContextInternal) context;
-        if (request instanceof HttpRequest received) {
-            return http.receive(vertx, parent, received);
+        ObservedHead head = ObservedHead.of(request, tags);
+        if (head != null) {
+            return http.receive(vertx, parent, head);
         }
         return request instanceof Message<?> message
                 ? bus.receive(vertx, parent, message)
@@ -76,7 +76,7 @@ final class WaggleTracer implements VertxTracer<Object, Object>, TracerBelow.Own
         } else if (payload instanceof TaggedOperations.Received received) {
             received.end(failure);
         } else if (payload != null) {
-            http.respond(payload, response, failure);
+            http.respond(payload, ObservedHead.status(response, tags), failure);
         }
     }
 
@@ -96,8 +96,9 @@ final class WaggleTracer implements VertxTracer<Object, Object>, TracerBelow.Own
         if (policy != TracingPolicy.ALWAYS && !belongsSomewhere(parent)) {
             return null;
         }
-        if (request instanceof HttpRequest sent) {
-            return http.send(parent, sent, headers);
+        ObservedHead head = ObservedHead.of(request, tags);
+        if (head != null) {
+            return http.send(parent, head, headers);
         }
         return request instanceof Message<?> message
                 ? bus.send(parent, message, headers)
@@ -114,7 +115,7 @@ final class WaggleTracer implements VertxTracer<Object, Object>, TracerBelow.Own
         if (payload instanceof Operation operation) {
             operation.end(failure);
         } else if (payload != null) {
-            http.complete(payload, response, failure);
+            http.complete(payload, ObservedHead.status(response, tags), failure);
         }
     }
 
