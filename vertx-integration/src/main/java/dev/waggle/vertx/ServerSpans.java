@@ -3,6 +3,7 @@ package dev.waggle.vertx;
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpServerSpan;
+import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
@@ -55,11 +56,14 @@ final class ServerSpans {
     private HttpServerSpan start(
             HttpServerRequest request, @Nullable String sessionId, Context below, @Nullable HttpServerSpan present) {
         VertxServerRequest view = new VertxServerRequest(request);
-        if (present == null && isLocal(Span.fromContext(below).getSpanContext())) {
-            return HttpServerSpan.adopt(tracer, below, session(below, sessionId), view);
-        }
         Context remote = tracer.extract(Context.root(), request.headers(), HeaderGetter.INSTANCE);
         boolean trusted = trusts(request);
+        if (present == null && isLocal(Span.fromContext(below).getSpanContext())) {
+            // Whoever made it may have read the first of several baggage headers only.
+            Context adopted = trusted ? below.with(Baggage.fromContext(remote)) : below.with(Baggage.empty());
+            return HttpServerSpan.adopt(
+                    tracer, below, session(adopted, sessionId).storeIn(adopted), view);
+        }
         SpanContext untrusted = trusted ? null : Span.fromContext(remote).getSpanContext();
         Context parent = trusted ? remote : Context.root();
         Session session = session(parent, sessionId);

@@ -2,6 +2,7 @@ package dev.waggle.vertx;
 
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpServerSpan;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.PlatformHandler;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,28 @@ final class TracingRoutingHandler implements PlatformHandler {
         }
 
         void watch(RoutingContext context, RouteTemplates routes) {
-            context.addBodyEndHandler(bodyEnd -> ended(context, routes));
+            if (span.isOwned()) {
+                context.addBodyEndHandler(bodyEnd -> ended(context, routes));
+            } else {
+                context.addHeadersEndHandler(head -> answered(context, routes));
+                context.addBodyEndHandler(bodyEnd -> keepCurrent());
+            }
+        }
+
+        /** The head is the last moment at which a span that somebody else ends, perhaps right then, can be enriched. */
+        private void answered(RoutingContext context, RouteTemplates routes) {
+            span.route(routes.of(context));
+            span.failed(context.failure());
+            span.end(context.response().getStatusCode());
+            keepCurrent();
+        }
+
+        /** Whoever ends the span takes it out of the Vert.x context too: it is put back for the work that goes on. */
+        private void keepCurrent() {
+            ContextInternal current = ContextInternal.current();
+            if (current != null) {
+                current.runOnContext(v -> ContextSlot.set(current, span.context()));
+            }
         }
 
         void ended(RoutingContext context, RouteTemplates routes) {

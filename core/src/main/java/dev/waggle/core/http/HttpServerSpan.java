@@ -84,14 +84,19 @@ public final class HttpServerSpan {
     }
 
     /**
-     * Takes the server span of other instrumentation, current in {@code context}: it is enriched, and never ended here.
+     * Takes the server span of other instrumentation: it is enriched, and never ended here.
+     *
+     * @param current the context that it is current in
+     * @param context what the work of the request is to run under: the same span, with session and baggage
      */
-    public static HttpServerSpan adopt(SessionTracer tracer, Context context, Session session, ServerRequest request) {
-        Span span = Span.fromContext(context);
-        HttpServerSpan adopted = new HttpServerSpan(tracer, span, session.storeIn(context), request.method(), false);
-        LateSession.stamp(tracer, span, Session.fromContext(context), session);
+    public static HttpServerSpan adopt(SessionTracer tracer, Context current, Context context, ServerRequest request) {
+        Span span = Span.fromContext(current);
+        Session session = Session.fromContext(context);
+        if (session != null) {
+            LateSession.stamp(tracer, span, Session.fromContext(current), session);
+        }
         describe(span, request);
-        return adopted;
+        return new HttpServerSpan(tracer, span, context, request.method(), false);
     }
 
     /** This span, which somebody looked at already, in the session that was found out since. Claims it. */

@@ -43,13 +43,6 @@ public abstract class HttpServerContextContract extends HttpServerContract {
     }
 
     @Test
-    void severalTraceStateHeadersAreCombined() throws Exception {
-        HttpResponse<String> answer =
-                start().get("/inject", "traceparent", TRACEPARENT, "tracestate", "a=1", "tracestate", "b=2");
-        assertThat(answer.body()).containsPattern("tracestate: a=1,\\s?b=2");
-    }
-
-    @Test
     void aMalformedTraceparentStartsATraceAndKeepsTheSession() throws Exception {
         start().get("/hello", "traceparent", "00-zz-" + PARENT + "-01", "baggage", "session_id=kept");
         SpanData span = serverSpan();

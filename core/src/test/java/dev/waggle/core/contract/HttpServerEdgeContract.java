@@ -6,10 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
 
-/** {@link HttpServerContract}: requests that are not trusted. Needs a server span that is the integration's own. */
+/** {@link HttpServerContract}: requests that are not trusted, and what else needs a server span that is ours from its start. */
 public abstract class HttpServerEdgeContract extends HttpServerContract {
+
+    @Test
+    void severalTraceStateHeadersAreCombined() throws Exception {
+        HttpResponse<String> answer =
+                start().get("/inject", "traceparent", TRACEPARENT, "tracestate", "a=1", "tracestate", "b=2");
+        assertThat(answer.body()).containsPattern("tracestate: a=1,\\s?b=2");
+    }
 
     @Test
     void atTheEdgeTheCallersSpanIsALinkAndItsSessionIsIgnored() throws Exception {
