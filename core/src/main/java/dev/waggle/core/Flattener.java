@@ -23,8 +23,7 @@ final class Flattener {
     static final String TOO_DEEP = "[too deep]";
 
     private final Sink sink;
-    private final @Nullable Object[] path = new @Nullable Object[MAX_DEPTH];
-    private int depth;
+    private @Nullable Level inner;
     private int values;
 
     private Flattener(Sink sink) {
@@ -42,6 +41,9 @@ final class Flattener {
 
         void unreadable(String key, Throwable failure);
     }
+
+    /** A container that is being read, and what it stands in. */
+    private record Level(Object container, @Nullable Level outer, int depth) {}
 
     static void flatten(Field field, Object value, Sink sink) {
         Object root = value;
@@ -83,21 +85,22 @@ final class Flattener {
             sink.scalar(textKey, String.valueOf(value));
             return;
         }
-        if (depth == MAX_DEPTH) {
+        Level outer = inner;
+        if (outer != null && outer.depth() == MAX_DEPTH) {
             sink.scalar(textKey, TOO_DEEP);
             return;
         }
-        for (int i = 0; i < depth; i++) {
-            if (path[i] == value) {
+        for (Level level = outer; level != null; level = level.outer()) {
+            if (level.container() == value) {
                 sink.scalar(textKey, CIRCULAR);
                 return;
             }
         }
-        path[depth++] = value;
+        inner = new Level(value, outer, outer == null ? 1 : outer.depth() + 1);
         try {
             elements(key, value, shape);
         } finally {
-            path[--depth] = null;
+            inner = outer;
         }
     }
 

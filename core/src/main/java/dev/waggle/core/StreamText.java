@@ -34,6 +34,9 @@ final class StreamText {
     void append(CharSequence part) {
         int length = part.length();
         total += length;
+        if (part instanceof String text && appendWithoutGrowing(text, length)) {
+            return;
+        }
         int toHead = Math.min(length, maxHead - headLength);
         if (toHead > 0) {
             head = grown(head, headLength + toHead, maxHead);
@@ -43,6 +46,24 @@ final class StreamText {
         if (toHead < length) {
             appendToTail(part, Math.max(toHead, length - maxTail), length);
         }
+    }
+
+    /** What nearly every token is: a string that fits where the last one ended. */
+    private boolean appendWithoutGrowing(String text, int length) {
+        if (headLength < maxHead) {
+            if (length > head.length - headLength) {
+                return false;
+            }
+            text.getChars(0, length, head, headLength);
+            headLength += length;
+            return true;
+        }
+        if (tail.length < maxTail || length > maxTail - tailNext) {
+            return false;
+        }
+        text.getChars(0, length, tail, tailNext);
+        tailNext += length;
+        return true;
     }
 
     /** A ring once it has its full size; until then an array that grows. */

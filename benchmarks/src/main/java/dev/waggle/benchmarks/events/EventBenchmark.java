@@ -9,8 +9,6 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -29,8 +27,8 @@ import org.openjdk.jmh.infra.Blackhole;
  * How much more than the bare span underneath, with the same stamping and attributes, does an event cost?
  *
  * <p>Pairs: {@code bareSpan} and {@code event} (a template, as the reactive integrations use it); {@code bareCurrent}
- * and {@code eventCurrent} (blocking code). {@code unstamped} beside {@code bareSpan} shows what stamping the session
- * costs at the start. Run with {@code -prof gc}.
+ * and {@code eventCurrent} (blocking code); {@code unstamped}, whose parent has no session, and {@code stamped}: the four
+ * attributes of the session at the start. Nothing is exported. Run with {@code -prof gc}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -43,40 +41,33 @@ public class EventBenchmark {
     private static final AttributeKey<String> TYPE = AttributeKey.stringKey("honeyhive_event_type");
     private static final AttributeKey<String> QUERY = AttributeKey.stringKey("honeyhive_inputs.query");
 
-    private final OpenTelemetrySdk stamping = OpenTelemetrySdk.builder()
-            .setTracerProvider(
-                    SessionTracer.install(SdkTracerProvider.builder()).build())
+    private final SessionTracer tracer = SessionTracer.builder()
+            .environment(name -> null)
+            .service("benchmark")
+            .testMode(true)
+            .shutdownHook(false)
             .build();
-    private final OpenTelemetrySdk plain = OpenTelemetrySdk.builder()
-            .setTracerProvider(SdkTracerProvider.builder()
-                    .addSpanProcessor(new NothingProcessor())
-                    .build())
-            .build();
-
-    private final SessionTracer tracer = SessionTracer.create(stamping);
     private final SessionTracer disabled =
             SessionTracer.builder().disabled(true).shutdownHook(false).build();
-    private final Tracer bare = stamping.getTracer("bare");
-    private final Tracer unstamped = plain.getTracer("bare");
+    private final Tracer bare = tracer.tracer();
     private final EventTemplate<String> template =
             EventTemplate.of("call_agent", e -> e.type(EventType.TOOL).inputs("query", "what is a bee?"));
 
     private Context parent = Context.root();
-    private Context withoutSession = Context.root();
+    private io.opentelemetry.context.Scope current = io.opentelemetry.context.Scope.noop();
 
     @Setup
     public void session() {
-        Session session =
-                tracer.newSession(s -> s.name("chat").project("support-bot").source("production"));
+        Session session = tracer.newSession(s -> s.project("support-bot").source("production"));
         parent = session.storeIn(Context.root());
+        current = parent.makeCurrent();
     }
 
     @TearDown
     public void close() {
+        current.close();
         tracer.close();
         disabled.close();
-        stamping.close();
-        plain.close();
     }
 
     @Benchmark
@@ -97,7 +88,7 @@ public class EventBenchmark {
 
     @Benchmark
     public Span unstamped() {
-        Span span = start(unstamped, withoutSession);
+        Span span = start(bare, Context.root());
         span.end();
         return span;
     }
@@ -120,8 +111,8 @@ public class EventBenchmark {
 
     @Benchmark
     public void bareCurrent() {
-        Span span = start(bare, parent);
-        try (io.opentelemetry.context.Scope scope = parent.with(span).makeCurrent()) {
+        Span span = start(bare, Context.current());
+        try (io.opentelemetry.context.Scope scope = Context.current().with(span).makeCurrent()) {
             Blackhole.consumeCPU(0);
         }
         span.end();
