@@ -184,6 +184,11 @@ public final class BatchExporter implements SpanProcessor, AutoCloseable {
         return code;
     }
 
+    /** The books: exact at rest, and while spans end off by the threads that are inside {@link #onEnd}. */
+    public ExporterStats stats() {
+        return books.stats(queue);
+    }
+
     Books books() {
         return books;
     }

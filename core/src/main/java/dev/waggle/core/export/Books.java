@@ -80,6 +80,26 @@ final class Books {
         return new Snapshot(delivered, reasons);
     }
 
+    /** One reading; taken again while spans end in between, a few times at most. */
+    ExporterStats stats(SpanQueue queue) {
+        ExporterStats stats = read(queue);
+        for (int i = 0; i < 8 && stats.ended() != ended(); i++) {
+            stats = read(queue);
+        }
+        return stats;
+    }
+
+    private ExporterStats read(SpanQueue queue) {
+        long before = ended();
+        Snapshot now = snapshot();
+        return new ExporterStats(
+                before,
+                now.delivered,
+                now.droppedSince(new Snapshot(0, new long[dropped.length])),
+                queue.size(),
+                inFlight);
+    }
+
     /** Delivered and dropped at one moment. */
     record Snapshot(long delivered, long[] dropped) {
 

@@ -1,0 +1,61 @@
+package dev.waggle.benchmarks.export;
+
+import dev.waggle.core.export.EncoderAccess;
+import io.opentelemetry.exporter.internal.otlp.traces.LowAllocationTraceRequestMarshaler;
+import io.opentelemetry.exporter.internal.otlp.traces.TraceRequestMarshaler;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What does it cost to encode one span of a batch of 512, some of them with events and links? */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(2)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+public class EncoderBenchmark {
+
+    private static final int BATCH = 512;
+
+    private final List<SpanData> spans = SampleSpans.withEventsAndLinks(BATCH);
+    private final EncoderAccess waggle = new EncoderAccess();
+    private final LowAllocationTraceRequestMarshaler reusable = new LowAllocationTraceRequestMarshaler();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream(512 * 1024);
+
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public long waggle() {
+        return waggle.encode(spans);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public long otelReusable() throws IOException {
+        out.reset();
+        reusable.initialize(spans);
+        reusable.writeBinaryTo(out);
+        reusable.reset();
+        return out.size();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public long otelImmutable() throws IOException {
+        out.reset();
+        TraceRequestMarshaler.create(spans).writeBinaryTo(out);
+        return out.size();
+    }
+}
