@@ -95,6 +95,10 @@ public final class Runs implements AutoCloseable {
         Process process = new ProcessBuilder(command(flags, Worker.class, options.arguments()))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
+        long limit = options.warmMillis() + options.measureMillis() + 90_000;
+        process.onExit()
+                .completeOnTimeout(process, limit, TimeUnit.MILLISECONDS)
+                .thenAccept(Process::destroyForcibly);
         Result result = null;
         try (BufferedReader out =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {

@@ -19,6 +19,24 @@ final class LoopDrainer implements Drainer {
         this.context = context;
         this.sliceNanos = sliceNanos;
         this.owned = owned;
+        initialize();
+    }
+
+    /**
+     * Vert.x looks for its logger through the context class loader of the thread that uses a context first. Threads of
+     * OpenTelemetry's processors have none, and it would fail there.
+     */
+    private void initialize() {
+        Thread current = Thread.currentThread();
+        ClassLoader loader = current.getContextClassLoader();
+        if (loader == null) {
+            current.setContextClassLoader(LoopDrainer.class.getClassLoader());
+        }
+        try {
+            context.runOnContext(none -> {});
+        } finally {
+            current.setContextClassLoader(loader);
+        }
     }
 
     ContextInternal context() {
