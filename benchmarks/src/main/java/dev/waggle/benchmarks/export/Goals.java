@@ -93,7 +93,7 @@ public final class Goals {
             add("otel-jdk 512", runs.options("otel-jdk", "saturated", 512, 2048), 0);
             add("waggle 512", runs.options("waggle", "saturated", 512, 2048), 0);
             add("waggle", runs.options("waggle", "saturated", 0, 0), 0);
-            add("otel-jdk 2048", runs.options("otel-jdk", "saturated", 2048, 16384), 0);
+            add("otel-jdk 2048", runs.options("otel-jdk", "saturated", 2048, 8192), 0);
             if (all) {
                 add("waggle, JDK sender", runs.options("waggle-jdk", "saturated", 0, 0), 0);
                 add("otel-okhttp 2048", runs.options("otel-okhttp", "saturated", 2048, 32768), 0);
@@ -160,7 +160,7 @@ public final class Goals {
 
     private void compressed() throws IOException, InterruptedException {
         for (int round = 0; round < runs.rounds(); round++) {
-            add("otel-jdk, gzip", Runs.with(runs.options("otel-jdk", "saturated", 2048, 16384), true, 0), 0);
+            add("otel-jdk, gzip", Runs.with(runs.options("otel-jdk", "saturated", 2048, 8192), true, 0), 0);
             add("waggle, gzip", Runs.with(runs.options("waggle", "saturated", 0, 0), true, 0), 0);
         }
         rows();

@@ -25,7 +25,10 @@ public final class SampleSpans {
         Resource resource = Resource.builder().put("service.name", "benchmark").build();
         List<SpanData> spans = new ArrayList<>();
         try (SdkTracerProvider provider =
-                SdkTracerProvider.builder().setResource(resource).build()) {
+                SdkTracerProvider.builder()
+                .setResource(resource)
+                .addSpanProcessor(new SdkPipeline.Nothing())
+                .build()) {
             Tracer tracer = provider.get("benchmark");
             for (int i = 0; i < count; i++) {
                 spans.add(span(tracer, i));

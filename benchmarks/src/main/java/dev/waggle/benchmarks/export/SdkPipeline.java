@@ -106,7 +106,8 @@ final class SdkPipeline implements Pipeline {
         provider.shutdown().join(30, TimeUnit.SECONDS);
     }
 
-    private static final class Nothing implements SpanProcessor {
+    /** Without a processor the SDK makes no spans at all. */
+    static final class Nothing implements SpanProcessor {
 
         @Override
         public void onStart(Context parentContext, ReadWriteSpan span) {}

@@ -92,6 +92,9 @@ public final class Sink {
             return true;
         }
         byte[] body = chunked ? chunks(in) : in.readNBytes(length);
+        if (!chunked && body.length < length) {
+            return false;
+        }
         int bytes = body.length;
         if (gzip) {
             body = new GZIPInputStream(new ByteArrayInputStream(body), 64 * 1024).readAllBytes();

@@ -126,7 +126,7 @@ public final class Worker {
             case "floor" -> Integer.MAX_VALUE;
             case "brave" -> 10_000;
             case "otel-jdk", "otel-okhttp" -> 2048;
-            default -> 16 * 1024;
+            default -> 8 * 1024;
         };
     }
 

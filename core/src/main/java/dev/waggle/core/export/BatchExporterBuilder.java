@@ -26,7 +26,7 @@ public final class BatchExporterBuilder {
     private boolean gzip;
     private Duration timeout = Duration.ofSeconds(10);
     private Duration connectTimeout = Duration.ofSeconds(5);
-    private int maxQueueSize = 16 * 1024;
+    private int maxQueueSize = 8 * 1024;
     private int maxExportBatchSize = 2048;
     private Duration scheduleDelay = Duration.ofMillis(500);
     private long byteBudget = 16L * 1024 * 1024;
@@ -89,7 +89,7 @@ public final class BatchExporterBuilder {
         return this;
     }
 
-    /** How many spans wait at most, rounded up to a power of two; default 16384. */
+    /** How many spans wait at most, rounded up to a power of two; default 8192. */
     public BatchExporterBuilder maxQueueSize(int spans) {
         this.maxQueueSize = inRange("maxQueueSize", spans, 1, 1 << 24);
         return this;
