@@ -75,7 +75,10 @@ public final class Runs implements AutoCloseable {
     /** One run; the result also has what the sink saw: {@code arrived}, {@code bytes}, {@code requests}. */
     Result run(Options options, int delayMillis) throws IOException, InterruptedException {
         control("/set?delay=" + delayMillis);
-        List<String> flags = new ArrayList<>(List.of("-Xms512m", "-Xmx512m", "-XX:+UseParallelGC",
+        List<String> flags = new ArrayList<>(List.of(
+                "-Xms512m",
+                "-Xmx512m",
+                "-XX:+UseParallelGC",
                 // The storage of vertx-opentelemetry is on the class path; nobody here runs in a Vert.x context.
                 "-Dio.opentelemetry.context.contextStorageProvider=default"));
         String provider = switch (options.pipeline()) {

@@ -24,8 +24,7 @@ public final class SampleSpans {
     public static List<SpanData> withEventsAndLinks(int count) {
         Resource resource = Resource.builder().put("service.name", "benchmark").build();
         List<SpanData> spans = new ArrayList<>();
-        try (SdkTracerProvider provider =
-                SdkTracerProvider.builder()
+        try (SdkTracerProvider provider = SdkTracerProvider.builder()
                 .setResource(resource)
                 .addSpanProcessor(new SdkPipeline.Nothing())
                 .build()) {

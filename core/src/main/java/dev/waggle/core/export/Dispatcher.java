@@ -2,16 +2,21 @@ package dev.waggle.core.export;
 
 import dev.waggle.core.DropReason;
 import dev.waggle.core.FlushResult;
+import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.EnumMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes spans from the queue when there are enough of them or when they have waited long enough, and hands them to the
  * {@link InFlight} requests. Everything runs on the drainer, except what ended spans and callers of flush enter through.
  */
 final class Dispatcher implements Transport.Sink {
+
+    private static final System.Logger LOG = System.getLogger(BatchExporter.class.getName());
 
     /** The queue is empty: the next span wakes the drainer. */
     private static final int IDLE = 0;
@@ -39,7 +44,11 @@ final class Dispatcher implements Transport.Sink {
     private final CompletableFuture<FlushResult> closed = new CompletableFuture<>();
     private final SpanQueue.Taken taken = new SpanQueue.Taken();
 
+    private final AtomicInteger sweeping = new AtomicInteger();
+
     private SpanData[] scratch = {};
+    private @Nullable SelfMetrics metrics;
+    private boolean metricsAsked;
     private boolean encoding;
     private boolean pumping;
     private long dueAt;
@@ -124,18 +133,17 @@ final class Dispatcher implements Transport.Sink {
         sweep();
         long lost = books.dropped(DropReason.CLOSED) - before;
         flushes.completeAll();
+        stopMetrics();
         transport.close();
         closed.complete(lost == 0 ? flushed : withClosed(flushed, lost));
     }
 
     private static FlushResult withClosed(FlushResult flushed, long lost) {
-        var dropped = new java.util.EnumMap<DropReason, Long>(DropReason.class);
+        var dropped = new EnumMap<DropReason, Long>(DropReason.class);
         dropped.putAll(flushed.dropped());
         dropped.merge(DropReason.CLOSED, lost, Long::sum);
         return new FlushResult(flushed.delivered(), dropped, flushed.timedOut());
     }
-
-    private final AtomicInteger sweeping = new AtomicInteger();
 
     /** After the end: spans that slipped in are counted, by whoever comes first. */
     private void sweep() {
@@ -168,6 +176,7 @@ final class Dispatcher implements Transport.Sink {
         state.set(BUSY);
         try {
             long now = clock.nanoTime();
+            startMetrics();
             noticeDrops(now);
             inFlight.expire(now);
             boolean yielded = work(now);
@@ -175,6 +184,33 @@ final class Dispatcher implements Transport.Sink {
             rest(now, yielded);
         } finally {
             pumping = false;
+        }
+    }
+
+    /** With the first span: the meter provider may be built after the tracer provider. */
+    private void startMetrics() {
+        if (metricsAsked) {
+            return;
+        }
+        metricsAsked = true;
+        try {
+            MeterProvider provider = settings.meterProvider().get();
+            if (provider != null) {
+                metrics = new SelfMetrics(provider, books, queue);
+                inFlight.measureWith(metrics);
+            }
+        } catch (RuntimeException failure) {
+            LOG.log(System.Logger.Level.WARNING, "The span exporter has no metrics of its own", failure);
+        }
+    }
+
+    private void stopMetrics() {
+        try {
+            if (metrics != null) {
+                metrics.close();
+            }
+        } catch (Exception failure) {
+            LOG.log(System.Logger.Level.DEBUG, "The span exporter's metrics did not end", failure);
         }
     }
 
@@ -293,9 +329,5 @@ final class Dispatcher implements Transport.Sink {
                 drainer.execute(pump);
             }
         }
-    }
-
-    InFlight inFlight() {
-        return inFlight;
     }
 }

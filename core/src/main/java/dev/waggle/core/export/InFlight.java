@@ -32,6 +32,7 @@ final class InFlight {
     private long heldBytes;
     private long sequence;
     private boolean deliveredLast;
+    private @Nullable SelfMetrics metrics;
 
     InFlight(Transport transport, Books books, SpanQueue queue, LossLog log, Clock clock, Runnable whenAnswered) {
         this.transport = transport;
@@ -41,6 +42,10 @@ final class InFlight {
         this.clock = clock;
         this.whenAnswered = whenAnswered;
         this.window = new SendWindow(transport.initialInFlight(), transport.maxInFlight());
+    }
+
+    void measureWith(SelfMetrics selfMetrics) {
+        metrics = selfMetrics;
     }
 
     void add(Batch batch) {
@@ -102,7 +107,11 @@ final class InFlight {
         batch.sending = null;
         sending--;
         long now = clock.nanoTime();
-        decide(batch, outcome != null ? outcome : Outcome.unreachable("sending failed: " + failure), now);
+        Outcome known = outcome != null ? outcome : Outcome.unreachable("sending failed: " + failure);
+        if (metrics != null) {
+            metrics.attempted(now - batch.sentAt, known.kind());
+        }
+        decide(batch, known, now);
         whenAnswered.run();
     }
 

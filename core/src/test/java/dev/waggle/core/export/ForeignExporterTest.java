@@ -1,0 +1,81 @@
+package dev.waggle.core.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waggle.core.DropReason;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ForeignExporterTest {
+
+    @Test
+    void openTelemetrysOwnExporterStandsBehindOurQueue() throws Exception {
+        try (TestCollector collector = TestCollector.start()) {
+            ExporterStats stats = run(
+                    OtlpHttpSpanExporter.builder()
+                            .setEndpoint(collector.uri().toString())
+                            .build(),
+                    100);
+
+            assertThat(stats).isEqualTo(new ExporterStats(100, 100, Map.of(), 0, 0));
+            assertThat(collector.spans()).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void anExporterThatFailsOrThrowsIsCounted() throws Exception {
+        ExporterStats stats = run(new Broken(), 10);
+
+        assertThat(stats).isEqualTo(new ExporterStats(10, 0, Map.of(DropReason.UNREACHABLE, 10L), 0, 0));
+    }
+
+    private static ExporterStats run(SpanExporter foreign, int spans) throws Exception {
+        try (BatchExporter exporter = BatchExporter.builder()
+                .exporter(foreign)
+                .maxExportBatchSize(4)
+                .shutdownHook(false)
+                .build()) {
+            SdkTracerProvider provider =
+                    SdkTracerProvider.builder().addSpanProcessor(exporter).build();
+            for (int i = 0; i < spans; i++) {
+                provider.get("test").spanBuilder("span").startSpan().end();
+            }
+            assertThat(BatchExporterTest.get(exporter.flush(Duration.ofSeconds(30)))
+                            .timedOut())
+                    .isFalse();
+            return exporter.stats();
+        }
+    }
+
+    private static final class Broken implements SpanExporter {
+
+        private int calls;
+
+        @Override
+        public CompletableResultCode export(Collection<SpanData> spans) {
+            if (++calls % 2 == 0) {
+                throw new IllegalStateException("broken");
+            }
+            return CompletableResultCode.ofFailure();
+        }
+
+        @Override
+        public CompletableResultCode flush() {
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return CompletableResultCode.ofSuccess();
+        }
+    }
+}
