@@ -104,7 +104,9 @@ class SessionPage extends LitElement {
       }
       this.forest = buildForest(this.events.values());
     }
+    const first = !this.session;
     this.session = answer.session;
+    if (first) this.updateComplete.then(() => requestAnimationFrame(() => performance.mark('session-shown')));
     if (this.talk) this.conversation = await getJson(`${sessionPath(id)}/conversation`);
     if (this.search) await this.find(this.search);
   }
