@@ -10,9 +10,9 @@ import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** A runtime over a real SDK, and what it recorded. */
@@ -87,8 +87,9 @@ final class RecordedEvents implements AutoCloseable {
         return found;
     }
 
+    /** In the order of their names: that of OpenTelemetry depends on identity hash codes, and so on the run. */
     static Map<String, Object> attributes(Attributes attributes) {
-        Map<String, Object> found = new LinkedHashMap<>();
+        Map<String, Object> found = new TreeMap<>();
         for (Map.Entry<AttributeKey<?>, Object> entry : attributes.asMap().entrySet()) {
             found.put(entry.getKey().getKey(), entry.getValue());
         }
