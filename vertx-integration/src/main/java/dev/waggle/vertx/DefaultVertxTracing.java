@@ -72,7 +72,7 @@ final class DefaultVertxTracing implements VertxTracing {
 
     @Override
     public HttpClient wrap(HttpClient client) {
-        throw new UnsupportedOperationException("being written");
+        return TracedHttpClient.wrap(tracer, client);
     }
 
     @Override

@@ -1,0 +1,106 @@
+package dev.waggle.vertx;
+
+import dev.waggle.core.SessionTracer;
+import dev.waggle.core.http.HttpClientSpan;
+import io.opentelemetry.context.Context;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.http.HttpClientInternal;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** One request of an HttpClient, through its redirects. Its steps follow each other, on the request's context. */
+final class HttpClientExchange {
+
+    private final SessionTracer tracer;
+    private final HttpClientInternal client;
+    private final Context parent;
+    private int attempts;
+    private volatile @Nullable HttpClientSpan span;
+
+    HttpClientExchange(SessionTracer tracer, HttpClientInternal client, Context parent) {
+        this.tracer = tracer;
+        this.client = client;
+        this.parent = parent;
+    }
+
+    Future<HttpClientRequest> request(RequestOptions options) {
+        return attempt(options).map(request -> {
+            request.redirectHandler(this::redirect);
+            request.response().onComplete(this::answered);
+            return request;
+        });
+    }
+
+    private Future<HttpClientRequest> attempt(RequestOptions options) {
+        setDefaults(options);
+        HttpClientSpan attempt = HttpClientSpan.start(tracer, parent, new VertxClientRequest(options), attempts++);
+        span = attempt;
+        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+        if (options.getHeaders() != null) {
+            headers.setAll(options.getHeaders());
+        }
+        attempt.inject(headers, HeaderSetter.INSTANCE, MultiMap::remove);
+        options.setHeaders(headers).setTraceOperation(TracerBelow.OWNED_REQUEST);
+        return client.request(options).onFailure(attempt::fail);
+    }
+
+    /** The span says the address that the client would take. The floor knows no other way to ask for it. */
+    @SuppressWarnings({"deprecation", "removal"})
+    private void setDefaults(RequestOptions options) {
+        HttpClientOptions defaults = client.options();
+        if (options.getHost() == null) {
+            options.setHost(defaults.getDefaultHost());
+        }
+        if (options.getPort() == null) {
+            options.setPort(defaults.getDefaultPort());
+        }
+        if (options.isSsl() == null) {
+            options.setSsl(defaults.isSsl());
+        }
+    }
+
+    /** What the client itself does, with a span of its own for the next attempt and headers injected anew. */
+    private @Nullable Future<HttpClientRequest> redirect(HttpClientResponse response) {
+        Future<RequestOptions> next = client.redirectHandler().apply(response);
+        HttpClientSpan attempt = span;
+        if (next == null || attempt == null) {
+            return null;
+        }
+        head(attempt, response);
+        attempt.end();
+        return next.compose(this::attempt);
+    }
+
+    private void answered(AsyncResult<HttpClientResponse> result) {
+        HttpClientSpan attempt = span;
+        if (attempt == null) {
+            return;
+        }
+        if (result.failed()) {
+            attempt.fail(result.cause());
+            return;
+        }
+        head(attempt, result.result());
+        result.result().end().onComplete(body -> {
+            if (body.succeeded()) {
+                attempt.end();
+            } else if (body.cause() instanceof CancellationException) {
+                attempt.cancel();
+            } else {
+                attempt.fail(body.cause());
+            }
+        });
+    }
+
+    private static void head(HttpClientSpan attempt, HttpClientResponse response) {
+        attempt.response(
+                response.statusCode(),
+                VertxServerRequest.version(response.request().version()));
+    }
+}
