@@ -151,9 +151,10 @@ final class SecretText {
         }
         int label = i + KEY_BEGIN.length();
         while (!text.startsWith("PRIVATE KEY", label)) {
-            if (++label - i > MAX_KEY_LABEL) {
+            if (label - i > MAX_KEY_LABEL || label == text.length() || !isKeyLabel(text.charAt(label))) {
                 return -1;
             }
+            label++;
         }
         int end = text.indexOf(KEY_END, label);
         if (end < 0) {
@@ -261,6 +262,11 @@ final class SecretText {
 
     private static boolean isWord(char c) {
         return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
+    }
+
+    /** {@code RSA}, {@code EC}, {@code ENCRYPTED}. */
+    private static boolean isKeyLabel(char c) {
+        return c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == ' ';
     }
 
     private static boolean isName(char c) {

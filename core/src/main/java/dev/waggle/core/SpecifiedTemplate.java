@@ -78,7 +78,7 @@ final class SpecifiedTemplate<T> implements EventTemplate<T> {
 
     @Override
     public StreamRecorder<T> stream(Event event) {
-        return event instanceof LiveEvent live
+        return event instanceof LiveEvent live && live.span().isRecording()
                 ? new EventStream<>(this, specification, live)
                 : new PlainStream<>(this, event);
     }

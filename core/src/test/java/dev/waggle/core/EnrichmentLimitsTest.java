@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +150,31 @@ class EnrichmentLimitsTest {
             assertThat(span.getAttributes().get(SessionKeys.PROJECT)).isEqualTo("a project");
             assertThat(span.getAttributes().get(SessionKeys.SOURCE)).isEqualTo("a source");
             assertThat(span.getAttributes().get(SessionKeys.OTEL_SESSION_ID)).isEqualTo("s-1");
+        }
+    }
+
+    @Test
+    void byDefaultAValueIsCutAt256KiBAndASpanAt1MiB() {
+        InMemorySpanExporter exporter = InMemorySpanExporter.create();
+        try (SessionTracer tracer = SessionTracer.builder()
+                .environment(name -> null)
+                .service("limits")
+                .exporter(exporter)
+                .shutdownHook(false)
+                .build()) {
+            try (Event event = tracer.startEvent(Context.root(), "e", spec -> {})) {
+                for (int i = 0; i < 8; i++) {
+                    event.inputs("k" + i, "x".repeat(300_000));
+                }
+            }
+            assertThat(tracer.flushAndWait(Duration.ofSeconds(60)).complete()).isTrue();
+            List<Integer> lengths = exporter.getFinishedSpanItems().get(0).getAttributes().asMap().values().stream()
+                    .map(Object::toString)
+                    .filter(text -> text.startsWith("xxx"))
+                    .map(String::length)
+                    .toList();
+            assertThat(lengths).hasSize(4).startsWith(262_144, 262_144, 262_144);
+            assertThat(lengths.stream().mapToInt(Integer::intValue).sum()).isBetween(1024 * 1024 - 1000, 1024 * 1024);
         }
     }
 }

@@ -148,6 +148,25 @@ class EventStreamTest {
     }
 
     @Test
+    void aStreamThatIsNotSampledCallsNoFunctionAndEnds() {
+        try (RecordedEvents none = RecordedEvents.create(options ->
+                options.sdk = sdk -> sdk.setSampler(io.opentelemetry.sdk.trace.samplers.Sampler.alwaysOff()))) {
+            SpecifiedTemplate<String> template = (SpecifiedTemplate<String>) EventTemplate.<String>of(
+                    "e",
+                    spec -> spec.text(item -> {
+                                throw new AssertionError("read");
+                            })
+                            .outputs(item -> {
+                                throw new AssertionError("read");
+                            }));
+            StreamRecorder<String> stream = template.stream(none.runtime.start(template, Context.root()));
+            stream.item("x");
+            stream.complete();
+            assertThat(none.counters.snapshot()).isEqualTo(new TracerStats(0, 0, 0, 0));
+        }
+    }
+
+    @Test
     void longTextKeepsItsHeadAndItsTailAndSaysHowLongItWas() {
         StreamRecorder<String> stream = stream(spec -> spec.maxText(10));
         for (int i = 0; i < 100_000; i++) {

@@ -48,7 +48,7 @@ class FlatteningFuzzTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void aTreeOfMapsAndListsBecomesExactlyItsLeaves(long seed) {
         Random random = new Random(seed);
-        for (int round = 0; round < 500; round++) {
+        for (int round = 0; round < 200; round++) {
             Map<String, Object> expected = new HashMap<>();
             Object tree = tree(random, "honeyhive_inputs", expected, 0);
             Said said = new Said();
@@ -110,7 +110,7 @@ class FlatteningFuzzTest {
     void hostileObjectsNeitherThrowNorGoOnForever(long seed) {
         Random random = new Random(seed);
         try (RecordedEvents recorded = RecordedEvents.create(options -> options.maxSpanSize = 10_000)) {
-            for (int round = 0; round < 300; round++) {
+            for (int round = 0; round < 60; round++) {
                 Object value = hostile(random, 0, new ArrayList<>());
                 Map<String, Object> found = recorded.enriched(
                         event -> event.inputs(value).outputs(value).metadata(value));

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +18,7 @@ class SecretRedactorTest {
 
     private final Redactor redactor = Redactor.secrets();
 
-    private String inText(String text) {
+    private @Nullable String inText(String text) {
         return redactor.redact("honeyhive_outputs.text", text);
     }
 
@@ -150,5 +152,43 @@ class SecretRedactorTest {
         assertThat(both.redact("k", "drop me")).isNull();
         Redactor first = (key, value) -> null;
         assertThat(first.andThen(redactor).redact("k", "v")).isNull();
+    }
+
+    @Test
+    void whatWasRedactedOnceIsNotChangedAgainAndNoTextMakesItThrow() {
+        Random random = new Random(7);
+        List<String> words = List.of(
+                "sk-",
+                "abcdefghijklmnop1234",
+                "Bearer ",
+                "password",
+                "=",
+                ":",
+                "\"",
+                "://",
+                "@",
+                "eyJ",
+                ".",
+                " ",
+                "-----BEGIN ",
+                "PRIVATE KEY",
+                "-----END ",
+                "-----",
+                "token",
+                "\\",
+                "&",
+                "ü",
+                "\ud83d",
+                "basic ",
+                "api_key");
+        for (int round = 0; round < 20_000; round++) {
+            StringBuilder text = new StringBuilder();
+            for (int n = random.nextInt(12); n > 0; n--) {
+                text.append(words.get(random.nextInt(words.size())));
+            }
+            String once = inText(text.toString());
+            assertThat(once).as(text.toString()).isNotNull();
+            assertThat(inText(once)).as(text.toString()).isEqualTo(once);
+        }
     }
 }
