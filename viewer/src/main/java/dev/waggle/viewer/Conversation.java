@@ -52,7 +52,7 @@ final class Conversation {
         Said output = said(events, "outputs");
         JsonArray steps = new JsonArray();
         events.stream()
-                .filter(event -> event.hasContent || event.error)
+                .filter(event -> event.hasContent || event.type.equals("model"))
                 .filter(event -> event.type.equals("model") || event.type.equals("tool"))
                 .limit(MAX_STEPS)
                 .forEach(event -> steps.add(reference(event)
@@ -61,10 +61,15 @@ final class Conversation {
                         .put("service", event.source.service)
                         .put("durationMs", (event.end - event.start) / 1e6)
                         .put("error", event.error)));
+        Event first = events.get(0);
         boolean spoken = events.stream().anyMatch(event -> event.type.equals("model")) || events.size() > 1;
-        return new JsonObject()
-                .put("traceId", events.get(0).key.traceId())
-                .put("startUnixNano", Long.toUnsignedString(events.get(0).start))
+        return reference(first)
+                .put("name", first.name)
+                .put("type", first.type)
+                .put("service", first.source.service)
+                .put("durationMs", (first.end - first.start) / 1e6)
+                .put("error", first.error)
+                .put("startUnixNano", Long.toUnsignedString(first.start))
                 .put("spoken", spoken)
                 .put("input", input == null ? null : input.json())
                 .put("output", output == null ? null : output.json())

@@ -24,15 +24,20 @@ class ConversationView extends LitElement {
   }
 
   turn(turn) {
-    return html`<section class="turn ${turn.spoken ? '' : 'aside-turn'}">
+    // one event by itself is something that happened beside the talk
+    if (!turn.spoken) return html`<section class="turn"><div class="steps">${this.step(turn, `${turn.service} · ${turn.name}`)}</div></section>`;
+    return html`<section class="turn">
       <p class="turn-time">${clock(turn.startUnixNano)}</p>
       ${turn.input ? this.said(turn.input, 'asked') : nothing}
-      ${turn.steps.length ? html`<div class="steps">${turn.steps.map(step => html`<button
-        class="step type-${step.type} ${step.error ? 'error' : ''} ${keyOf(step) === this.selected ? 'selected' : ''}"
-        title=${`${step.type} in ${step.service}`} @click=${() => this.choose(step)}>
-        <i class="type-dot"></i>${step.name} <span class="muted">${duration(step.durationMs)}</span></button>`)}</div>` : nothing}
+      ${turn.steps.length ? html`<div class="steps">${turn.steps.map(step => this.step(step, step.name))}</div>` : nothing}
       ${turn.output ? this.said(turn.output, 'answered') : nothing}
     </section>`;
+  }
+
+  step(step, name) {
+    return html`<button class="step type-${step.type} ${step.error ? 'error' : ''} ${keyOf(step) === this.selected ? 'selected' : ''}"
+      title=${`${step.type} in ${step.service}`} @click=${() => this.choose(step)}>
+      <i class="type-dot"></i>${name} <span class="muted">${duration(step.durationMs)}</span></button>`;
   }
 
   said(said, who) {
