@@ -86,7 +86,7 @@ public final class Demo {
     }
 
     /** Every service, every question's trace and the archive's of it, nothing lost, the one failure that was provoked. */
-    private static boolean complete(SessionTree tree) {
+    static boolean complete(SessionTree tree) {
         return tree.services() == (Programs.realModel() ? 4 : 5)
                 && tree.traces() == 2 * QUESTIONS.size()
                 && tree.depth() >= 5

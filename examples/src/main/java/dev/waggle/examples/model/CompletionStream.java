@@ -28,10 +28,16 @@ final class CompletionStream {
         this.request = request;
     }
 
-    /** Completes when the last chunk is written; fails when the caller has gone. */
-    Future<Void> send(List<String> tokens) {
+    /**
+     * Completes when the last chunk is written; fails when the caller has gone.
+     *
+     * @param onFirst is run when the first token is written
+     */
+    Future<Void> send(List<String> tokens, Runnable onFirst) {
         response.setChunked(true).putHeader("content-type", "text/event-stream").putHeader("cache-control", "no-cache");
-        return send(tokens, 0)
+        return write(token(tokens.get(0)))
+                .onSuccess(sent -> onFirst.run())
+                .compose(sent -> send(tokens, 1))
                 .compose(sent -> write(chunk(choice(new JsonObject(), "stop"))))
                 .compose(sent -> request.includeUsage() ? write(usage(tokens.size())) : Future.succeededFuture())
                 .compose(sent -> response.end("data: [DONE]\n\n"));
@@ -41,9 +47,13 @@ final class CompletionStream {
         if (next == tokens.size()) {
             return Future.succeededFuture();
         }
-        return write(chunk(choice(new JsonObject().put("content", tokens.get(next)), null)))
+        return write(token(tokens.get(next)))
                 .compose(sent -> vertx.timer(PACE_MILLIS, TimeUnit.MILLISECONDS))
                 .compose(passed -> send(tokens, next + 1));
+    }
+
+    private JsonObject token(String text) {
+        return chunk(choice(new JsonObject().put("content", text), null));
     }
 
     private Future<Void> write(JsonObject chunk) {
