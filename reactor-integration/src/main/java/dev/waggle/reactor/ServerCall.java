@@ -1,70 +1,23 @@
 package dev.waggle.reactor;
 
-import dev.waggle.core.Session;
-import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpServerSpan;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.context.Context;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 
-/** One request that is being answered: who it comes from, and when its span ends. */
+/** Ends the span of one request with what became of its response. */
 final class ServerCall {
 
     private final ServerWebExchange exchange;
     private final HttpServerSpan span;
 
-    private ServerCall(ServerWebExchange exchange, HttpServerSpan span) {
+    ServerCall(ServerWebExchange exchange, HttpServerSpan span) {
         this.exchange = exchange;
         this.span = span;
-    }
-
-    static ServerCall start(SessionTracer tracer, WebFilterOptions options, ServerWebExchange exchange, Context outer) {
-        ServerHttpRequest request = exchange.getRequest();
-        Context remote = tracer.extract(outer, request, RequestHeaders.GETTER);
-        boolean trusted = trusts(options, request);
-        SpanContext untrusted = trusted ? null : Span.fromContext(remote).getSpanContext();
-        Context parent = TracingContext.withTracer(trusted ? remote : outer, tracer);
-        Session session = session(tracer, options, exchange, parent);
-        if (session != null) {
-            parent = session.storeIn(parent);
-        }
-        return new ServerCall(exchange, HttpServerSpan.start(tracer, parent, untrusted, new InboundRequest(request)));
-    }
-
-    private static boolean trusts(WebFilterOptions options, ServerHttpRequest request) {
-        try {
-            return options.trust.trusts(request);
-        } catch (RuntimeException thrown) {
-            Warnings.RESOLVER.log(thrown);
-            return false;
-        }
-    }
-
-    private static @Nullable Session session(
-            SessionTracer tracer, WebFilterOptions options, ServerWebExchange exchange, Context parent) {
-        if (options.sessionFrom != null) {
-            try {
-                String id = options.sessionFrom.apply(exchange);
-                if (id != null) {
-                    return tracer.joinSession(id);
-                }
-            } catch (RuntimeException thrown) {
-                Warnings.RESOLVER.log(thrown);
-            }
-        }
-        return Session.fromContext(parent) == null ? tracer.newSession() : null;
-    }
-
-    Context context() {
-        return span.context();
     }
 
     void completed() {
@@ -94,11 +47,14 @@ final class ServerCall {
 
     void cancelled() {
         nameByRoute();
-        span.disconnect(exchange.getResponse().isCommitted() ? status(0) : 0);
+        span.disconnect(exchange.getResponse().isCommitted() ? status(200) : 0);
     }
 
     private void nameByRoute() {
         Object pattern = exchange.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+        if (pattern == null) {
+            pattern = exchange.getAttribute(RouterFunctions.MATCHING_PATTERN_ATTRIBUTE);
+        }
         if (pattern != null) {
             span.route(pattern.toString());
         }

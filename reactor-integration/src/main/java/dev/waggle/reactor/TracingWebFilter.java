@@ -1,33 +1,36 @@
 package dev.waggle.reactor;
 
 import dev.waggle.core.SessionTracer;
+import dev.waggle.core.http.HttpServerSpan;
 import org.springframework.core.Ordered;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Opens the server event around the rest of the chain, and puts it into the Reactor Context. */
+/** Opens the server span around the rest of the chain, and puts it into the Reactor Context. */
 final class TracingWebFilter implements WebFilter, Ordered {
 
-    private final SessionTracer tracer;
-    private final WebFilterOptions options;
+    private final ServerSpans spans;
 
     TracingWebFilter(SessionTracer tracer, WebFilterOptions options) {
-        this.tracer = tracer;
-        this.options = options;
+        this.spans = new ServerSpans(tracer, options);
     }
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         return Mono.deferContextual(view -> {
-            ServerCall call = ServerCall.start(tracer, options, exchange, TracingContext.read(view));
+            HttpServerSpan span = spans.begin(exchange, TracingContext.read(view));
+            if (span == null) {
+                return chain.filter(exchange);
+            }
+            ServerCall call = new ServerCall(exchange, span);
             // Deferred once more, so that filters which work while they assemble find the context too.
             return Mono.defer(() -> chain.filter(exchange))
                     .doOnSuccess(nothing -> call.completed())
                     .doOnError(call::failed)
                     .doOnCancel(call::cancelled)
-                    .contextWrite(target -> TracingContext.write(target, call.context()));
+                    .contextWrite(target -> TracingContext.write(target, span.context()));
         });
     }
 

@@ -7,29 +7,84 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
 
-/** How requests are received. Confined to the lambda that it is passed to. */
+/**
+ * How requests are received: session, trust and response headers. Confined to the lambda that it is passed to.
+ *
+ * <pre>{@code
+ * tracing.webFlux().webFilter(o -> o.sessionRequestHeader("x-chat").trust(TrustPolicy.edge()));
+ * }</pre>
+ */
 public final class WebFilterOptions {
 
-    TrustPolicy<ServerHttpRequest> trust = TrustPolicy.trusted();
-
-    @Nullable
-    Function<? super ServerWebExchange, @Nullable String> sessionFrom;
+    private @Nullable Function<? super ServerWebExchange, @Nullable String> sessionFrom;
+    private @Nullable String sessionRequestHeader;
+    private @Nullable String sessionResponseHeader;
+    private TrustPolicy<? super ServerHttpRequest> trust = TrustPolicy.trusted();
+    private boolean traceResponse;
 
     WebFilterOptions() {}
 
-    /** Whose session, baggage and sampling flag are believed; default {@link TrustPolicy#trusted()}. */
-    public WebFilterOptions trust(TrustPolicy<ServerHttpRequest> policy) {
-        this.trust = Objects.requireNonNull(policy, "trust");
-        return this;
-    }
-
     /**
-     * Where the id of a session is, for the Session ID approach: a header, a cookie, a path variable. Called once per
-     * request, on its thread; must not block. Null, or an id that breaks the grammar, means none. An id that is found
+     * Where the session id of a request comes from when the application passes it on by itself. Called once per
+     * request, on its thread; must not block. Null, or an id that breaks the grammar, means: not given. What it gives
      * wins over the headers.
      */
     public WebFilterOptions sessionFrom(Function<? super ServerWebExchange, @Nullable String> resolver) {
         this.sessionFrom = Objects.requireNonNull(resolver, "sessionFrom");
         return this;
+    }
+
+    /** The request header that holds a session id; asked when {@link #sessionFrom} gives none. Default: none. */
+    public WebFilterOptions sessionRequestHeader(String name) {
+        this.sessionRequestHeader = headerName("sessionRequestHeader", name);
+        return this;
+    }
+
+    /** Answers with the session's id in this header. Default: none. */
+    public WebFilterOptions sessionResponseHeader(String name) {
+        this.sessionResponseHeader = headerName("sessionResponseHeader", name);
+        return this;
+    }
+
+    /** Answers with {@code traceresponse}, so that a browser or a caller outside the mesh can name the trace. */
+    public WebFilterOptions traceResponse(boolean enabled) {
+        this.traceResponse = enabled;
+        return this;
+    }
+
+    /** Whose session, baggage and sampling flag are believed; default everybody's. */
+    public WebFilterOptions trust(TrustPolicy<? super ServerHttpRequest> policy) {
+        this.trust = Objects.requireNonNull(policy, "trust");
+        return this;
+    }
+
+    /** The id that code or a header gives, or null. */
+    @Nullable
+    String resolveSession(ServerWebExchange exchange) {
+        String id = sessionFrom == null ? null : sessionFrom.apply(exchange);
+        return id == null && sessionRequestHeader != null
+                ? exchange.getRequest().getHeaders().getFirst(sessionRequestHeader)
+                : id;
+    }
+
+    @Nullable
+    String sessionResponseHeader() {
+        return sessionResponseHeader;
+    }
+
+    boolean traceResponse() {
+        return traceResponse;
+    }
+
+    TrustPolicy<? super ServerHttpRequest> trust() {
+        return trust;
+    }
+
+    private static String headerName(String option, String name) {
+        Objects.requireNonNull(name, option);
+        if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+")) {
+            throw new IllegalArgumentException(option + " must be a header name: \"" + name + "\"");
+        }
+        return name;
     }
 }

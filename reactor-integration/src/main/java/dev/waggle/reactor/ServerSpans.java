@@ -1,0 +1,109 @@
+package dev.waggle.reactor;
+
+import dev.waggle.core.Session;
+import dev.waggle.core.SessionTracer;
+import dev.waggle.core.http.HttpServerSpan;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+
+/** Gives a request its session, its server span and its context. */
+final class ServerSpans {
+
+    private final SessionTracer tracer;
+    private final WebFilterOptions options;
+
+    ServerSpans(SessionTracer tracer, WebFilterOptions options) {
+        this.tracer = tracer;
+        this.options = options;
+    }
+
+    /**
+     * The span of this request.
+     *
+     * @param outer what the Reactor Context of the server has: a span of other instrumentation is adopted
+     * @return null when a filter further out has claimed the request: nothing is left to do
+     */
+    @Nullable
+    HttpServerSpan begin(ServerWebExchange exchange, Context outer) {
+        HttpServerSpan present = HttpServerSpan.fromContext(outer);
+        if (present != null && present.isClaimed()) {
+            return null;
+        }
+        HttpServerSpan span = start(exchange, TracingContext.withTracer(outer, tracer));
+        span.claim();
+        answer(exchange.getResponse().getHeaders(), span);
+        return span;
+    }
+
+    private HttpServerSpan start(ServerWebExchange exchange, Context outer) {
+        ServerHttpRequest request = exchange.getRequest();
+        InboundRequest view = new InboundRequest(request);
+        String id = sessionId(exchange);
+        SpanContext current = Span.fromContext(outer).getSpanContext();
+        Context remote = tracer.extract(outer, request, RequestHeaders.GETTER);
+        boolean trusted = trusts(request);
+        Context parent = trusted ? remote : outer;
+        Session session = session(parent, id);
+        if (current.isValid() && !current.isRemote()) {
+            return HttpServerSpan.adopt(tracer, session.storeIn(outer), view);
+        }
+        SpanContext untrusted = trusted ? null : Span.fromContext(remote).getSpanContext();
+        return HttpServerSpan.start(tracer, session.storeIn(parent), untrusted, view);
+    }
+
+    /** What code gives wins over the headers, which still say where the session belongs. */
+    private Session session(Context context, @Nullable String id) {
+        Session inbound = Session.fromContext(context);
+        if (id != null) {
+            try {
+                return inbound == null
+                        ? tracer.joinSession(id)
+                        : tracer.newSession(s -> s.id(id)
+                                .name(inbound.name())
+                                .project(inbound.project())
+                                .source(inbound.source()));
+            } catch (IllegalArgumentException malformed) {
+                Warnings.RESOLVER.log(malformed);
+            }
+        }
+        return inbound != null ? inbound : tracer.newSession();
+    }
+
+    private @Nullable String sessionId(ServerWebExchange exchange) {
+        try {
+            return options.resolveSession(exchange);
+        } catch (RuntimeException thrown) {
+            Warnings.RESOLVER.log(thrown);
+            return null;
+        }
+    }
+
+    private boolean trusts(ServerHttpRequest request) {
+        try {
+            return options.trust().trusts(request);
+        } catch (RuntimeException thrown) {
+            Warnings.RESOLVER.log(thrown);
+            return false;
+        }
+    }
+
+    private void answer(HttpHeaders headers, HttpServerSpan span) {
+        String header = options.sessionResponseHeader();
+        Session session = Session.fromContext(span.context());
+        if (header != null && session != null) {
+            headers.set(header, session.id());
+        }
+        SpanContext identity = span.span().getSpanContext();
+        if (options.traceResponse() && identity.isValid()) {
+            headers.set(
+                    "traceresponse",
+                    "00-" + identity.getTraceId() + '-' + identity.getSpanId() + '-'
+                            + identity.getTraceFlags().asHex());
+        }
+    }
+}
