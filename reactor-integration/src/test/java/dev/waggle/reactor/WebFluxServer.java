@@ -1,0 +1,43 @@
+package dev.waggle.reactor;
+
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.web.reactive.function.server.HandlerStrategies;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.WebFilter;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+/** WebFlux on a real reactor-netty server, on a port of the system's choice. */
+final class WebFluxServer implements AutoCloseable {
+
+    private final DisposableServer server;
+
+    WebFluxServer(RouterFunction<ServerResponse> routes, WebFilter... filters) {
+        HandlerStrategies.Builder strategies = HandlerStrategies.builder();
+        for (WebFilter filter : filters) {
+            strategies.webFilter(filter);
+        }
+        HttpHandler handler = RouterFunctions.toHttpHandler(routes, strategies.build());
+        server = HttpServer.create()
+                .host("127.0.0.1")
+                .port(0)
+                .handle(new ReactorHttpHandlerAdapter(handler))
+                .bindNow();
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    String url(String path) {
+        return "http://127.0.0.1:" + port() + path;
+    }
+
+    @Override
+    public void close() {
+        server.disposeNow();
+    }
+}
