@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
-/** What a span wants to know of a WebFlux request. Spring does not say which HTTP version it came by. */
+/** What a span wants to know of a WebFlux request. */
 record InboundRequest(ServerHttpRequest request) implements ServerRequest {
 
     @Override
@@ -41,7 +41,7 @@ record InboundRequest(ServerHttpRequest request) implements ServerRequest {
 
     @Override
     public @Nullable String protocolVersion() {
-        return null;
+        return Present.REACTOR_NETTY ? NettyRequests.protocolVersion(request) : null;
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.waggle.reactor;
 
 import dev.waggle.core.http.HttpServerSpan;
 import org.springframework.http.HttpStatusCode;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.server.ServerWebExchange;
@@ -13,16 +12,27 @@ import reactor.core.publisher.Mono;
 final class ServerCall {
 
     private final ServerWebExchange exchange;
+    private final FollowedResponse response;
     private final HttpServerSpan span;
 
     ServerCall(ServerWebExchange exchange, HttpServerSpan span) {
-        this.exchange = exchange;
+        this.response = FollowedResponse.of(exchange.getResponse());
+        this.exchange = exchange.mutate().response(response).build();
         this.span = span;
+    }
+
+    /** What the rest of the chain has to work with. */
+    ServerWebExchange exchange() {
+        return exchange;
     }
 
     void completed() {
         nameByRoute();
-        span.end(status(200));
+        if (response.isAbandoned()) {
+            span.disconnect(status(200));
+        } else {
+            span.end(status(200));
+        }
     }
 
     /**
@@ -32,7 +42,6 @@ final class ServerCall {
     void failed(Throwable failure) {
         nameByRoute();
         span.failed(failure);
-        ServerHttpResponse response = exchange.getResponse();
         if (!response.isCommitted()) {
             response.beforeCommit(() -> {
                 span.end(status(500));
@@ -47,7 +56,7 @@ final class ServerCall {
 
     void cancelled() {
         nameByRoute();
-        span.disconnect(exchange.getResponse().isCommitted() ? status(200) : 0);
+        span.disconnect(response.isCommitted() ? status(200) : 0);
     }
 
     private void nameByRoute() {
@@ -61,7 +70,7 @@ final class ServerCall {
     }
 
     private int status(int otherwise) {
-        HttpStatusCode status = exchange.getResponse().getStatusCode();
+        HttpStatusCode status = response.getStatusCode();
         return status == null ? otherwise : status.value();
     }
 }

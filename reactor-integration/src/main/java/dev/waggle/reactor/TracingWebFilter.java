@@ -26,7 +26,7 @@ final class TracingWebFilter implements WebFilter, Ordered {
             }
             ServerCall call = new ServerCall(exchange, span);
             // Deferred once more, so that filters which work while they assemble find the context too.
-            return Mono.defer(() -> chain.filter(exchange))
+            return Mono.defer(() -> chain.filter(call.exchange()))
                     .doOnSuccess(nothing -> call.completed())
                     .doOnError(call::failed)
                     .doOnCancel(call::cancelled)

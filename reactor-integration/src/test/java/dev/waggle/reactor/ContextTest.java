@@ -63,7 +63,7 @@ class ContextTest {
 
     private Mono<String> nested(int depth, Scheduler scheduler) {
         Mono<String> inner = depth == 0
-                ? Mono.just("leaf").delayElement(Duration.ofMillis(1), scheduler)
+                ? Mono.just("leaf").delayElement(Duration.ofMillis(1))
                 : Mono.defer(() -> nested(depth - 1, scheduler));
         return inner.publishOn(scheduler).subscribeOn(scheduler).transform(Enrich.event("depth " + depth, e -> {}));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.SessionTracerBuilder;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
@@ -54,6 +55,13 @@ final class Recorded implements AutoCloseable {
         List<SpanData> found =
                 spans().stream().filter(s -> s.getName().equals(name)).toList();
         assertThat(found).as("spans named %s among %s", name, names()).hasSize(1);
+        return found.get(0);
+    }
+
+    /** The only span of this kind that ended. */
+    SpanData span(SpanKind kind) {
+        List<SpanData> found = spans().stream().filter(s -> s.getKind() == kind).toList();
+        assertThat(found).as("%s spans among %s", kind, names()).hasSize(1);
         return found.get(0);
     }
 

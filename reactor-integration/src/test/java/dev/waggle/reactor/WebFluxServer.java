@@ -8,6 +8,7 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.WebFilter;
 import reactor.netty.DisposableServer;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 
 /** WebFlux on a real reactor-netty server, on a port of the system's choice. */
@@ -22,8 +23,10 @@ final class WebFluxServer implements AutoCloseable {
         }
         HttpHandler handler = RouterFunctions.toHttpHandler(routes, strategies.build());
         server = HttpServer.create()
-                .host("127.0.0.1")
+                .host("localhost")
+                .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
                 .port(0)
+                .httpRequestDecoder(spec -> spec.h2cMaxContentLength(1 << 20))
                 .handle(new ReactorHttpHandlerAdapter(handler))
                 .bindNow();
     }
@@ -33,7 +36,7 @@ final class WebFluxServer implements AutoCloseable {
     }
 
     String url(String path) {
-        return "http://127.0.0.1:" + port() + path;
+        return "http://localhost:" + port() + path;
     }
 
     @Override
