@@ -1,7 +1,9 @@
 package dev.waggle.reactor;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.ZeroCopyHttpOutputMessage;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -10,27 +12,24 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Knows whether the body was read to its end. Nothing else says so: reactor-netty completes the write, and with it the
- * whole chain, when the client has closed the connection.
+ * Says when the server stops to read the body before its end, which it does when the client is gone. Nothing else says
+ * so: after that reactor-netty completes the write, and with it the whole chain, as if all had gone well.
  */
 class FollowedResponse extends ServerHttpResponseDecorator {
 
+    private final Runnable abandoned;
     private volatile boolean finished;
-    private volatile boolean abandoned;
+    private volatile @Nullable Subscription body;
 
-    FollowedResponse(ServerHttpResponse response) {
+    private FollowedResponse(ServerHttpResponse response, Runnable abandoned) {
         super(response);
+        this.abandoned = abandoned;
     }
 
-    static FollowedResponse of(ServerHttpResponse response) {
+    static FollowedResponse of(ServerHttpResponse response, Runnable abandoned) {
         return response instanceof ZeroCopyHttpOutputMessage
-                ? new ZeroCopy(response)
-                : new FollowedResponse(response);
-    }
-
-    /** Whether the server stopped to read the body before it had ended. */
-    boolean isAbandoned() {
-        return abandoned;
+                ? new ZeroCopy(response, abandoned)
+                : new FollowedResponse(response, abandoned);
     }
 
     @Override
@@ -46,8 +45,26 @@ class FollowedResponse extends ServerHttpResponseDecorator {
     /** A Mono stays one: Spring sets the length of those. */
     private <T> Publisher<T> followed(Publisher<T> body) {
         return body instanceof Mono<T> mono
-                ? mono.doOnTerminate(this::finish).doOnCancel(this::abandon)
-                : Flux.from(body).doOnTerminate(this::finish).doOnCancel(this::abandon);
+                ? mono.doOnSubscribe(this::started).doOnTerminate(this::finish).doOnCancel(this::abandon)
+                : Flux.from(body)
+                        .doOnSubscribe(this::started)
+                        .doOnTerminate(this::finish)
+                        .doOnCancel(this::abandon);
+    }
+
+    private void started(Subscription subscription) {
+        body = subscription;
+    }
+
+    /**
+     * The chain is over. Where the connection was closed before the first write, Spring fails the chain and forgets to
+     * cancel the body, whose events would stay open for ever.
+     */
+    void over() {
+        Subscription unread = body;
+        if (unread != null && !finished) {
+            unread.cancel();
+        }
     }
 
     private void finish() {
@@ -56,15 +73,15 @@ class FollowedResponse extends ServerHttpResponseDecorator {
 
     private void abandon() {
         if (!finished) {
-            abandoned = true;
+            abandoned.run();
         }
     }
 
     /** Keeps the way that files go, which Spring asks for by type. */
     private static final class ZeroCopy extends FollowedResponse implements ZeroCopyHttpOutputMessage {
 
-        ZeroCopy(ServerHttpResponse response) {
-            super(response);
+        ZeroCopy(ServerHttpResponse response, Runnable abandoned) {
+            super(response, abandoned);
         }
 
         @Override

@@ -16,9 +16,9 @@ final class ServerCall {
     private final HttpServerSpan span;
 
     ServerCall(ServerWebExchange exchange, HttpServerSpan span) {
-        this.response = FollowedResponse.of(exchange.getResponse());
-        this.exchange = exchange.mutate().response(response).build();
         this.span = span;
+        this.response = FollowedResponse.of(exchange.getResponse(), this::cancelled);
+        this.exchange = exchange.mutate().response(response).build();
     }
 
     /** What the rest of the chain has to work with. */
@@ -28,11 +28,7 @@ final class ServerCall {
 
     void completed() {
         nameByRoute();
-        if (response.isAbandoned()) {
-            span.disconnect(status(200));
-        } else {
-            span.end(status(200));
-        }
+        span.end(status(200));
     }
 
     /**
@@ -52,8 +48,10 @@ final class ServerCall {
         } else {
             span.abort(status(0), failure);
         }
+        response.over();
     }
 
+    /** The client went away, seen by the chain or by its body. */
     void cancelled() {
         nameByRoute();
         span.disconnect(response.isCommitted() ? status(200) : 0);

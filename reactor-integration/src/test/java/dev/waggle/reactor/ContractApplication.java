@@ -52,7 +52,9 @@ final class ContractApplication {
                 .GET("/stream", this::stream)
                 .GET(
                         "/endless",
-                        request -> chunks(Flux.interval(Duration.ofMillis(5)).map(i -> "chunk")))
+                        request -> chunks(Flux.interval(Duration.ofMillis(5))
+                                .onBackpressureDrop()
+                                .map(i -> "chunk")))
                 .GET(
                         "/breaks",
                         request -> chunks(Flux.just("chunk")
