@@ -3,6 +3,7 @@ package dev.waggle.reactor;
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpServerSpan;
+import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
@@ -44,16 +45,16 @@ final class ServerSpans {
         ServerHttpRequest request = exchange.getRequest();
         InboundRequest view = new InboundRequest(request);
         String id = sessionId(exchange);
-        SpanContext current = Span.fromContext(outer).getSpanContext();
         Context remote = tracer.extract(outer, request, RequestHeaders.GETTER);
         boolean trusted = trusts(request);
-        Context parent = trusted ? remote : outer;
-        Session session = session(parent, id);
+        SpanContext current = Span.fromContext(outer).getSpanContext();
         if (current.isValid() && !current.isRemote()) {
-            return HttpServerSpan.adopt(tracer, session.storeIn(outer), view);
+            Context adopted = outer.with(trusted ? Baggage.fromContext(remote) : Baggage.empty());
+            return HttpServerSpan.adopt(tracer, outer, session(adopted, id).storeIn(adopted), view);
         }
         SpanContext untrusted = trusted ? null : Span.fromContext(remote).getSpanContext();
-        return HttpServerSpan.start(tracer, session.storeIn(parent), untrusted, view);
+        Context parent = trusted ? remote : outer;
+        return HttpServerSpan.start(tracer, session(parent, id).storeIn(parent), untrusted, view);
     }
 
     /** What code gives wins over the headers, which still say where the session belongs. */

@@ -32,6 +32,10 @@ enum Warnings {
         }
     }
 
+    String message() {
+        return message;
+    }
+
     /** For tests of the warning itself. */
     void reset() {
         said.set(false);
