@@ -13,6 +13,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.spi.VertxTracerFactory;
@@ -63,6 +64,11 @@ final class DefaultVertxTracing implements VertxTracing {
     public Handler<HttpServerRequest> requestHandler(RoutingOptions options, Handler<HttpServerRequest> handler) {
         return new TracingRequestHandler(
                 tracer, new RoutingOptions(options), Objects.requireNonNull(handler, "handler"));
+    }
+
+    @Override
+    public Handler<ServerWebSocket> webSocketHandler(Handler<ServerWebSocket> handler) {
+        return new WebSocketEvents(tracer, Objects.requireNonNull(handler, "handler"));
     }
 
     @Override

@@ -1,18 +1,34 @@
 package dev.waggle.vertx;
 
 import dev.waggle.core.http.HttpServerSpan;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.impl.HttpServerConnection;
 import org.jspecify.annotations.Nullable;
 
 /** Ends a server span when its response has ended, however that is learnt first. */
 final class ResponseEnd {
 
+    private static final int SWITCHING_PROTOCOLS = 101;
+
     private final HttpServerSpan span;
     private final HttpServerResponse response;
+    private final boolean upgrade;
 
-    ResponseEnd(HttpServerSpan span, HttpServerResponse response) {
+    ResponseEnd(HttpServerSpan span, HttpServerRequest request) {
         this.span = span;
-        this.response = response;
+        this.response = request.response();
+        this.upgrade = request.canUpgradeToWebSocket();
+    }
+
+    /**
+     * For a request that may become a WebSocket: its response never ends, and neither it nor the HTTP connection says
+     * anything of the socket's close.
+     */
+    void watchUpgrade(HttpServerRequest request, Runnable closed) {
+        if (upgrade && request.connection() instanceof HttpServerConnection connection) {
+            connection.channelHandlerContext().channel().closeFuture().addListener(v -> closed.run());
+        }
     }
 
     /**
@@ -25,6 +41,8 @@ final class ResponseEnd {
         span.failed(failure);
         if (response.ended()) {
             span.end(response.getStatusCode());
+        } else if (upgrade && !response.headWritten()) {
+            span.end(SWITCHING_PROTOCOLS);
         } else if (failure != null) {
             span.abort(sentStatus(), failure);
         } else {

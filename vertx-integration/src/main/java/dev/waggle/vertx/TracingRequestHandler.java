@@ -28,12 +28,13 @@ final class TracingRequestHandler implements Handler<HttpServerRequest> {
             return;
         }
         HttpServerResponse response = request.response();
-        ResponseEnd end = new ResponseEnd(span, response);
+        ResponseEnd end = new ResponseEnd(span, request);
         // Single slots, all of them: what the application displaces, the others make up for.
         response.bodyEndHandler(v -> end.reached(null));
         response.endHandler(v -> end.reached(null));
         response.exceptionHandler(failure -> end.reached(null));
         response.closeHandler(v -> end.reached(null));
+        end.watchUpgrade(request, () -> end.reached(null));
         try {
             next.handle(request);
         } catch (Throwable failure) {

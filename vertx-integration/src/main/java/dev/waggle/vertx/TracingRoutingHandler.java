@@ -40,6 +40,7 @@ final class TracingRoutingHandler implements PlatformHandler {
             context.put(KEY, traced);
             context.addEndHandler(end -> traced.ended(context, routes));
             traced.watch(context, routes);
+            traced.end.watchUpgrade(context.request(), () -> traced.ended(context, routes));
         }
     }
 
@@ -62,7 +63,7 @@ final class TracingRoutingHandler implements PlatformHandler {
 
         TracedRequest(HttpServerSpan span, RoutingContext context) {
             this.span = span;
-            this.end = new ResponseEnd(span, context.response());
+            this.end = new ResponseEnd(span, context.request());
         }
 
         void watch(RoutingContext context, RouteTemplates routes) {

@@ -13,6 +13,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.spi.VertxTracerFactory;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.client.WebClient;
@@ -81,6 +82,12 @@ public interface VertxTracing {
 
     /** The same as {@link #routingHandler(RoutingOptions)}; of the options, {@code sessionFrom} needs a router. */
     Handler<HttpServerRequest> requestHandler(RoutingOptions options, Handler<HttpServerRequest> handler);
+
+    /**
+     * For {@code HttpServer.webSocketHandler}: an event per socket, current in the handlers of its frames, until the
+     * socket is closed. An event per message is a {@link #event} in the message handler.
+     */
+    Handler<ServerWebSocket> webSocketHandler(Handler<ServerWebSocket> handler);
 
     /** Adds tracing to the client that it is given and returns it; a second call does nothing. */
     WebClient wrap(WebClient client);

@@ -126,7 +126,7 @@ public final class HttpClientSpan {
             return;
         }
         tracer.eventIn(context).error(cause);
-        span.setAttribute(HttpAttributes.ERROR_TYPE, cause.getClass().getName());
+        span.setAttribute(HttpAttributes.ERROR_TYPE, ErrorTypes.of(cause));
         finish();
     }
 

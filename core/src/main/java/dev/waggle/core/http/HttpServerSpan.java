@@ -196,7 +196,7 @@ public final class HttpServerSpan {
             return;
         }
         status(statusCode);
-        fail(cause, cause.getClass().getName());
+        fail(cause, ErrorTypes.of(cause));
         finish();
     }
 
@@ -226,7 +226,7 @@ public final class HttpServerSpan {
     private void fail(@Nullable Throwable cause, String otherwise) {
         if (cause != null) {
             tracer.eventIn(context).error(cause);
-            span.setAttribute(HttpAttributes.ERROR_TYPE, cause.getClass().getName());
+            span.setAttribute(HttpAttributes.ERROR_TYPE, ErrorTypes.of(cause));
         } else {
             span.setAttribute(HttpAttributes.ERROR_TYPE, otherwise);
             span.setStatus(StatusCode.ERROR);

@@ -1,0 +1,42 @@
+package dev.waggle.vertx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+class RoutingOptionsTest {
+
+    @Test
+    void whatConfigurationSaysComesBackAsConfiguration() {
+        JsonObject json = new JsonObject()
+                .put("trust", "edge")
+                .put("sessionRequestHeader", "x-chat")
+                .put("sessionResponseHeader", "x-session")
+                .put("traceResponse", true);
+        assertThat(new RoutingOptions(json).toJson()).isEqualTo(json);
+        assertThat(new RoutingOptions(new RoutingOptions(json)).toJson()).isEqualTo(json);
+    }
+
+    @Test
+    void anEmptyConfigurationIsTheDefault() {
+        assertThat(new RoutingOptions(new JsonObject()).toJson()).isEqualTo(new RoutingOptions().toJson());
+    }
+
+    @Test
+    void aPolicyThatDoesNotExistIsNamed() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RoutingOptions(new JsonObject().put("trust", "maybe")))
+                .withMessageContaining("trust")
+                .withMessageContaining("maybe");
+    }
+
+    @Test
+    void aHeaderNameThatIsNoneIsNamed() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RoutingOptions().sessionResponseHeader("x session"))
+                .withMessageContaining("sessionResponseHeader")
+                .withMessageContaining("x session");
+    }
+}

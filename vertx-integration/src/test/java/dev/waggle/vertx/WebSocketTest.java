@@ -1,0 +1,149 @@
+package dev.waggle.vertx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waggle.core.contract.RecordedSpans;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Line 6: the upgrade's span ends at 101, and everything that the socket does after it is nobody's. */
+class WebSocketTest {
+
+    private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
+
+    /** A client that knows nothing of Vert.x; completes with the first text that comes back. */
+    private static final class Client implements WebSocket.Listener {
+
+        private final CompletableFuture<String> answer = new CompletableFuture<>();
+        private final WebSocket socket;
+
+        Client(int port, String path) {
+            socket = HttpClient.newHttpClient()
+                    .newWebSocketBuilder()
+                    .header("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+                    .header("baggage", "session_id=chat-1")
+                    .buildAsync(URI.create("ws://localhost:" + port + path), this)
+                    .join();
+        }
+
+        @Override
+        public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+            answer.complete(data.toString());
+            webSocket.request(1);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        void say(String text) {
+            socket.sendText(text, true).join();
+        }
+
+        void close() {
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+        }
+    }
+
+    private static void answerEveryMessage(Stack.Service service, ServerWebSocket socket) {
+        // As applications do, who displace whatever handler was in this slot.
+        socket.closeHandler(v -> {});
+        socket.textMessageHandler(text -> service.tracing.event("message", e -> e.inputs("text", text), event -> {
+            return socket.writeTextMessage("heard " + text);
+        }));
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STOCK")
+    void aSocketIsAnEventAndItsMessagesAreInIt(Stack stack) throws Exception {
+        try (Stack.Service service = stack.start()) {
+            int port = Requests.await(service.vertx
+                            .createHttpServer()
+                            .webSocketHandler(
+                                    service.tracing.webSocketHandler(socket -> answerEveryMessage(service, socket)))
+                            .listen(0, "localhost"))
+                    .actualPort();
+            Client client = new Client(port, "/chat");
+            client.say("one");
+            assertThat(client.answer.join()).isEqualTo("heard one");
+            SpanData message = service.spans.await("message");
+            assertThat(service.spans.ended()).extracting(SpanData::getName).doesNotContain("websocket");
+            client.close();
+            SpanData socket = service.spans.await("websocket");
+            assertThat(message.getParentSpanId()).isEqualTo(socket.getSpanId());
+            assertThat(RecordedSpans.sessionOf(message)).isEqualTo("chat-1");
+            assertThat(socket.getTraceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STOCK")
+    void aClientThatJustGoesCancelsTheEvent(Stack stack) throws Exception {
+        try (Stack.Service service = stack.start()) {
+            int port = Requests.await(service.vertx
+                            .createHttpServer()
+                            .webSocketHandler(
+                                    service.tracing.webSocketHandler(socket -> answerEveryMessage(service, socket)))
+                            .listen(0, "localhost"))
+                    .actualPort();
+            Client client = new Client(port, "/chat");
+            client.say("one");
+            client.answer.join();
+            client.socket.abort();
+            SpanData socket = service.spans.await("websocket");
+            assertThat(socket.getAttributes().get(AttributeKey.stringKey("honeyhive_metadata.status")))
+                    .isEqualTo("cancelled");
+        }
+    }
+
+    /** With a router the server span itself lives as long as the socket. */
+    @ParameterizedTest
+    @EnumSource(names = {"WITHOUT_A_TRACER", "WITH_OUR_FACTORY"})
+    void anUpgradeInARouteKeepsItsServerSpanOpen(Stack stack) throws Exception {
+        try (Stack.Service service = stack.start()) {
+            int port = service.serve(router -> upgrade(service, router));
+            Client client = new Client(port, "/chat");
+            client.say("one");
+            assertThat(client.answer.join()).isEqualTo("heard one");
+            SpanData message = service.spans.await("message");
+            assertThat(service.spans.of(SpanKind.SERVER)).isEmpty();
+            client.close();
+            SpanData server = service.spans.await(SpanKind.SERVER);
+            assertThat(server.getName()).isEqualTo("GET /chat");
+            assertThat(server.getAttributes().get(STATUS)).isEqualTo(101);
+            assertThat(message.getParentSpanId()).isEqualTo(server.getSpanId());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = "STOCK")
+    void onTheStockStackTheUpgradeEndsAt101AndItsMessagesAreOrphans(Stack stack) throws Exception {
+        try (Stack.Service service = stack.start()) {
+            int port = service.serve(router -> upgrade(service, router));
+            Client client = new Client(port, "/chat");
+            service.spans.await(SpanKind.SERVER);
+            client.say("one");
+            client.answer.join();
+            assertThat(service.spans.await("message").getParentSpanContext().isValid())
+                    .isFalse();
+            client.close();
+        }
+    }
+
+    private static void upgrade(Stack.Service service, Router router) {
+        router.get("/chat").handler(rc -> {
+            HttpServerRequest request = rc.request();
+            Future<ServerWebSocket> upgraded = request.toWebSocket();
+            upgraded.onSuccess(socket -> answerEveryMessage(service, socket));
+        });
+    }
+}
