@@ -16,10 +16,8 @@ final class DeadCollector {
 
     static Result measure(Options options) {
         // Everything is loaded and warm before the base is taken.
-        BatchExporter first = exporter(options);
-        SdkPipeline warm = SdkPipeline.waggle(first);
-        make(warm, options.rate(), options.warmMillis());
-        first.close(Duration.ZERO).toCompletableFuture().join();
+        warmUp(options);
+        LockSupport.parkNanos(1_000_000_000);
         long base = retained();
 
         BatchExporter exporter = exporter(options);
@@ -38,6 +36,12 @@ final class DeadCollector {
                 .put("dropped", stats.lost())
                 .put("queued", stats.queued())
                 .put("inFlight", stats.inFlight());
+    }
+
+    private static void warmUp(Options options) {
+        BatchExporter exporter = exporter(options);
+        make(SdkPipeline.waggle(exporter), options.rate(), options.warmMillis());
+        exporter.close(Duration.ZERO).toCompletableFuture().join();
     }
 
     private static BatchExporter exporter(Options options) {

@@ -36,7 +36,7 @@ final class SharedLoop {
         SdkPipeline pipeline = SdkPipeline.waggle(exporter);
         SharedLoop loop = new SharedLoop(vertx.getOrCreateContext());
         loop.context.runOnContext(none -> loop.turn());
-        pace(pipeline, options.rate(), options.warmMillis());
+        Worker.warm(pipeline, options);
         loop.measuring = true;
         pace(pipeline, options.rate(), options.measureMillis());
         loop.measuring = false;

@@ -15,6 +15,9 @@ public final class Worker {
     private static final com.sun.management.OperatingSystemMXBean SYSTEM =
             (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
+    private static final long WARM_SPANS = 200_000;
+    private static final long WARM_LIMIT_NANOS = 20_000_000_000L;
+
     private Worker() {}
 
     public static void main(String[] args) throws Exception {
@@ -63,8 +66,7 @@ public final class Worker {
 
     private static Result measure(Options options) {
         Pipeline pipeline = pipeline(options);
-        run(pipeline, options, options.warmMillis());
-        settle(pipeline);
+        warm(pipeline, options);
         long allocated = allocated();
         long cpu = SYSTEM.getProcessCpuTime();
         long start = System.nanoTime();
@@ -86,6 +88,16 @@ public final class Worker {
                 .text("threadNames", names);
         pipeline.close();
         return result;
+    }
+
+    /** By time and by work: on a machine that is busy otherwise, seconds alone leave half of the code interpreted. */
+    static void warm(Pipeline pipeline, Options options) {
+        long start = System.nanoTime();
+        long spans = 0;
+        do {
+            spans += run(pipeline, options, options.warmMillis());
+        } while (spans < WARM_SPANS && System.nanoTime() - start < WARM_LIMIT_NANOS);
+        settle(pipeline);
     }
 
     /** @return how many spans were made */

@@ -5,6 +5,7 @@ import dev.waggle.core.FlushResult;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -156,7 +157,7 @@ final class Dispatcher implements Transport.Sink {
             while (queue.drain(one, 1, Long.MAX_VALUE, taken) == 1) {
                 books.dropped(DropReason.CLOSED, 1);
                 queue.release(taken);
-                one[0] = null;
+                Arrays.fill(one, null);
             }
             rounds = sweeping.addAndGet(-rounds);
         } while (rounds != 0);

@@ -5,6 +5,7 @@ import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -66,8 +67,8 @@ final class ForeignTransport implements Transport {
             } catch (RuntimeException failure) {
                 sink.lost(DropReason.ENCODING, 1);
             }
-            spans[i] = null;
         }
+        Arrays.fill(spans, 0, count, null);
         if (!batch.isEmpty()) {
             sink.batch(Batch.of(batch, deadline));
         }

@@ -44,7 +44,6 @@ final class SessionSupplement {
     private @Nullable String id;
     private @Nullable String project;
     private @Nullable String source;
-    private @Nullable String name;
     private @Nullable String parent;
     private @Nullable String operation;
     private @Nullable String openInference;
@@ -78,7 +77,6 @@ final class SessionSupplement {
         id = null;
         project = null;
         source = null;
-        name = null;
         parent = null;
         operation = null;
         openInference = null;
@@ -93,7 +91,6 @@ final class SessionSupplement {
             case ID -> id = text;
             case PROJECT -> project = text;
             case SOURCE -> source = text;
-            case NAME -> name = text;
             case PARENT -> parent = text;
             case OPERATION -> operation = text;
             case OPENINFERENCE -> openInference = text;
