@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,6 +88,22 @@ class AccessTest {
             assertThat(viewer.get("/page/%2e%2e%2fSessionViewer.class").statusCode())
                     .isNotEqualTo(200);
             assertThat(viewer.get("/etc/passwd").statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void everyModuleThatThePageNamesIsServed() {
+        try (RunningViewer viewer = RunningViewer.start()) {
+            String page = viewer.get("/").body();
+            Matcher imports = Pattern.compile("\"(/_static/[^\"]+\\.js)\"").matcher(page);
+            int found = 0;
+            for (; imports.find(); found++) {
+                HttpResponse<String> module = viewer.get(imports.group(1));
+                assertThat(module.statusCode()).as(imports.group(1)).isEqualTo(200);
+                assertThat(module.headers().firstValue("content-type").orElseThrow())
+                        .startsWith("text/javascript");
+            }
+            assertThat(found).isEqualTo(4);
         }
     }
 }

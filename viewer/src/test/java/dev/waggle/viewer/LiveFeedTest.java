@@ -20,12 +20,16 @@ class LiveFeedTest {
     }
 
     private Socket listen(String query) throws IOException {
+        return request("/api/live" + query);
+    }
+
+    private Socket request(String path) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4 * 1024);
         socket.connect(new java.net.InetSocketAddress("localhost", viewer.viewer.port()));
         socket.setSoTimeout(60_000);
         socket.getOutputStream()
-                .write(("GET /api/live" + query + " HTTP/1.1\r\nhost: localhost\r\n\r\n")
+                .write(("GET " + path + " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
@@ -102,6 +106,34 @@ class LiveFeedTest {
         }
         assertThat(last).contains("429");
         for (Socket socket : many) {
+            socket.close();
+        }
+    }
+
+    @Test
+    void aReaderThatPausesGetsAllOfALargeSessionAndSlowsNobodyMeanwhile() throws IOException {
+        for (int part = 0; part < 20; part++) {
+            Spans spans = new Spans();
+            for (int i = 1; i <= 500; i++) {
+                spans.add("s", span("large", part + 1, part * 500L + i, "event").with("text", "x".repeat(2_000)));
+            }
+            assertThat(viewer.send(spans).statusCode()).isEqualTo(200);
+        }
+        Socket[] deaf = new Socket[10];
+        for (int i = 0; i < deaf.length; i++) {
+            deaf[i] = request("/api/sessions/large");
+        }
+        for (int i = 0; i < 50; i++) {
+            assertThat(viewer.send(Spans.one("s", span("other", 1, i + 1, "e").build()))
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+
+        String answer = new String(deaf[0].getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(answer).startsWith("HTTP/1.1 200").endsWith("\r\n0\r\n\r\n");
+        assertThat(answer.split("\"spanId\"", -1)).hasSize(10_001);
+        for (Socket socket : deaf) {
             socket.close();
         }
     }

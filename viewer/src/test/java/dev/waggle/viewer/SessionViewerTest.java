@@ -4,6 +4,7 @@ import static dev.waggle.viewer.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -217,5 +218,54 @@ class SessionViewerTest {
                 .hasRootCauseInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("address 0.0.0.0")
                 .hasMessageContaining("token");
+    }
+
+    @Test
+    void inAnApplicationsVertxItClosesWithoutClosingThat() {
+        Vertx vertx = Vertx.vertx();
+        try (RunningViewer other = RunningViewer.start(builder -> builder.vertx(vertx))) {
+            assertThat(other.send(SampleSession.spans()).statusCode()).isEqualTo(200);
+            RunningViewer.await(other.viewer.close());
+            assertThat(RunningViewer.await(vertx.executeBlocking(() -> "open"))).isEqualTo("open");
+        } finally {
+            RunningViewer.await(vertx.close());
+        }
+    }
+
+    @Test
+    void addressesOfSessionsAreEncoded() {
+        assertThat(viewer.viewer.sessionUrl("a/b ?#ü"))
+                .isEqualTo(viewer.viewer.url() + "/sessions/a%2Fb%20%3F%23%C3%BC");
+        viewer.send(Spans.one("s", span("a/b ?#ü", 1, 1, "e").build()));
+
+        assertThat(viewer.session("a/b ?#ü").getJsonArray("events")).hasSize(1);
+        assertThat(viewer.get("/sessions/a%2Fb%20%3F%23%C3%BC").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void onlyWhatChangedIsAnsweredSinceAVersion() {
+        viewer.send(SampleSession.spans());
+        viewer.send(Spans.one("s", span("quiet", 1, 1, "e").build()));
+        JsonObject before = new JsonObject(viewer.get("/api/sessions").body());
+        viewer.send(Spans.one("s", span(SampleSession.ID, 2, 999, "late").build()));
+
+        JsonObject since = new JsonObject(
+                viewer.get("/api/sessions?since=" + before.getLong("version")).body());
+
+        assertThat(since.getBoolean("complete")).isFalse();
+        assertThat(since.getJsonArray("sessions")).hasSize(1);
+        JsonObject rows = new JsonObject(
+                viewer.get("/api/sessions/" + SampleSession.ID + "?view=rows&since=" + before.getLong("version"))
+                        .body());
+        assertThat(rows.getJsonArray("events")).hasSize(1);
+        assertThat(viewer.call("DELETE", "/api/sessions/quiet", new byte[0]).statusCode())
+                .isEqualTo(204);
+        assertThat(new JsonObject(viewer.get("/api/sessions?since=" + since.getLong("version"))
+                                .body())
+                        .getBoolean("complete"))
+                .as("after a removal everything is told again")
+                .isTrue();
+        assertThat(viewer.get("/api/sessions/quiet").statusCode()).isEqualTo(404);
+        assertThat(viewer.get("/api/sessions?min_ms=x").statusCode()).isEqualTo(400);
     }
 }
