@@ -202,7 +202,7 @@ class EventLifecycleTest {
                     List<io.opentelemetry.sdk.trace.data.LinkData> links) {
                 seen.add(name
                         + kind
-                        + new java.util.TreeMap<>(RecordedEvents.attributes(attributes))
+                        + RecordedEvents.attributes(attributes)
                         + links.get(0).getSpanContext().getSpanId());
                 return Sampler.alwaysOn().shouldSample(parent, traceId, name, kind, attributes, links);
             }
