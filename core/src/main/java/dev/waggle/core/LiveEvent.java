@@ -146,13 +146,21 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
 
     @Override
     public Event error(@Nullable Throwable failure) {
-        if (failure != null && accepts(ERROR.getKey()) && mark(FAILED)) {
+        if (failure != null && accepts(ERROR.getKey()) && !hasFailedElsewhere() && mark(FAILED)) {
             Failure shown = Failure.of(failure, runtime.policy, runtime.counters);
             span.addEvent("exception", shown.attributes());
             span.setAttribute(ERROR_TYPE, shown.type());
             failWith(shown.summary());
         }
         return this;
+    }
+
+    /** A borrowed span may have other handles: what they recorded stands on the span itself. */
+    private boolean hasFailedElsewhere() {
+        return (state & BORROWED) != 0
+                && span instanceof ReadableSpan readable
+                && readable.getAttribute(ERROR) != null
+                && readable.getAttribute(ERROR_TYPE) != null;
     }
 
     private void failWith(@Nullable String shown) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.UncheckedIOException;
@@ -62,6 +64,18 @@ class EventErrorTest {
                         event.error(new IllegalStateException("first")).error(new IllegalArgumentException("second"))))
                 .containsOnly(entry("honeyhive_error", "IllegalStateException: first"));
         assertThat(recorded.last().getEvents()).hasSize(1);
+    }
+
+    @Test
+    void aSecondFailureThroughAnotherHandleOfAForeignSpanChangesNothing() {
+        Span foreign = recorded.tracer.spanBuilder("foreign").startSpan();
+        Context context = Context.root().with(foreign);
+        recorded.runtime.eventIn(context).error(new IllegalStateException("first"));
+        recorded.runtime.eventIn(context).error(new IllegalStateException("second"));
+        foreign.end();
+        assertThat(recorded.last().getEvents()).hasSize(1);
+        assertThat(RecordedEvents.enrichment(recorded.last()))
+                .containsOnly(entry("honeyhive_error", "IllegalStateException: first"));
     }
 
     @Test
