@@ -11,6 +11,7 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.codec.BodyCodec;
 import java.net.URI;
 import java.util.Map;
+import java.util.Objects;
 
 /** Asks the agent and streams its answer to the caller. */
 final class Chat {
@@ -39,7 +40,7 @@ final class Chat {
     }
 
     void answer(RoutingContext rc) {
-        ChatRequest request = rc.get(REQUEST);
+        ChatRequest request = Objects.requireNonNull(rc.get(REQUEST));
         Session session = Session.fromContext(Context.current());
         EventStream stream = new EventStream(rc.response());
         stream.send("session", new JsonObject().put("session_id", session == null ? null : session.id()));

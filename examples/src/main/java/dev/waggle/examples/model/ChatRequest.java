@@ -4,6 +4,7 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RequestBody;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is used of OpenAI's chat request.
@@ -25,7 +26,7 @@ record ChatRequest(String model, String context, String question, int words, boo
         }
     }
 
-    private static ChatRequest of(JsonObject json) {
+    private static ChatRequest of(@Nullable JsonObject json) {
         if (json == null || !(json.getValue("messages") instanceof JsonArray messages)) {
             throw new IllegalArgumentException("messages is missing");
         }

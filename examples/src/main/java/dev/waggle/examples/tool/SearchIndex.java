@@ -63,7 +63,7 @@ final class SearchIndex implements AutoCloseable {
             return new MultiFieldQueryParser(FIELDS, analyzer, WEIGHTS).parse(query);
         } catch (ParseException e) {
             // The parser's message goes on with all the tokens that it would have liked better.
-            String reason = e.getMessage().lines().findFirst().orElse("");
+            String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new IllegalArgumentException(reason, e);
         }
     }

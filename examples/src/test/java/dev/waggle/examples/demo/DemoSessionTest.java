@@ -35,7 +35,7 @@ class DemoSessionTest {
             turns.add(turn);
             id = turn.sessionId();
         }
-        session = new RecordedSession(new SessionWatch(programs.viewer()).await(id, Demo::complete));
+        session = RecordedSession.await(programs, turns.get(0).sessionId(), Demo::complete);
     }
 
     @AfterAll
@@ -166,8 +166,8 @@ class DemoSessionTest {
                         Map.of("traceparent", "00-" + trace + "-00f067aa0ba902b7-01", "baggage", "session_id=" + id),
                         token -> {});
         assertThat(turn.sessionId()).isEqualTo(id);
-        RecordedSession theirs = new RecordedSession(
-                new SessionWatch(programs.viewer()).await(id, tree -> tree.services() == 5 && tree.traces() == 2));
+        RecordedSession theirs =
+                RecordedSession.await(programs, id, tree -> tree.services() == 5 && tree.traces() == 2);
         // All but the archive's, to which only the id goes.
         assertThat(theirs.events())
                 .filteredOn(RecordedSession.of("archive").negate())

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.waggle.viewer.SessionTree;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /** A session as the viewer's API gives it, to look things up in. */
@@ -12,8 +13,14 @@ final class RecordedSession {
 
     private final JsonObject answer;
 
-    RecordedSession(JsonObject answer) {
+    private RecordedSession(JsonObject answer) {
         this.answer = answer;
+    }
+
+    /** The session as it is when it is as expected, or else when the time to wait is over. */
+    static RecordedSession await(Programs programs, String id, Predicate<SessionTree> expected) throws Exception {
+        JsonObject answer = new SessionWatch(programs.viewer()).await(id, expected);
+        return new RecordedSession(Objects.requireNonNull(answer, "nothing of session " + id + " has come"));
     }
 
     SessionTree tree() {

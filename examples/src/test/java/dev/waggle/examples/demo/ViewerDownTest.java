@@ -39,12 +39,12 @@ class ViewerDownTest {
             assertThat(answers).hasSize(QUESTIONS).doesNotContain("");
             programs.startViewer(port);
             ChatClient.Turn turn = client.ask(null, "Who calls the archive?", token -> {});
-            RecordedSession session = new RecordedSession(new SessionWatch(programs.viewer())
-                    .await(turn.sessionId(), tree -> tree.services() == 5 && tree.orphans() == 0));
+            RecordedSession session = RecordedSession.await(
+                    programs, turn.sessionId(), tree -> tree.services() == 5 && tree.orphans() == 0);
             assertThat(session.tree().services()).as("\n%s", session.tree()).isEqualTo(5);
             assertThat(session.tree().orphans()).as("\n%s", session.tree()).isZero();
             logLines(programs)
-                    .forEach((service, lines) -> assertThat(lines - before.get(service))
+                    .forEach((service, lines) -> assertThat(lines - before.getOrDefault(service, 0))
                             .as(
                                     "new lines in the log of %s",
                                     programs.program(service).tail())
