@@ -173,7 +173,7 @@ class EnrichmentLimitsTest {
                     .filter(text -> text.startsWith("xxx"))
                     .map(String::length)
                     .toList();
-            assertThat(lengths).hasSize(4).startsWith(262_144, 262_144, 262_144);
+            assertThat(lengths).hasSize(4).contains(262_144).allMatch(length -> length <= 262_144);
             assertThat(lengths.stream().mapToInt(Integer::intValue).sum()).isBetween(1024 * 1024 - 1000, 1024 * 1024);
         }
     }
