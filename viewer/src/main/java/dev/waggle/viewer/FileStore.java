@@ -38,17 +38,18 @@ final class FileStore implements SpanStore {
     static Future<SpanStore> open(Vertx vertx, Path folder, MemoryStore memory) {
         WorkerExecutor writer = vertx.createSharedWorkerExecutor("waggle-viewer-files-" + folder, 1, 1, TimeUnit.HOURS);
         SessionFiles files = new SessionFiles(folder);
-        // sessions are read back in the order of their last change, and only as much as there is room for
-        return writer.executeBlocking(files::list).compose(paths -> {
+        // before anything is read: sessions for which there is no room any more lose their files, too
+        FileStore store = new FileStore(memory, files, writer);
+        return writer.executeBlocking(files::list).compose(leastRecentFirst -> {
             Future<Void> loaded = Future.succeededFuture();
-            for (Path path : paths) {
+            for (Path path : leastRecentFirst) {
                 loaded = loaded.compose(before -> writer.executeBlocking(() -> files.read(path)))
                         .map(events -> {
                             memory.replace(events);
                             return null;
                         });
             }
-            return loaded.map(all -> new FileStore(memory, files, writer));
+            return loaded.map(all -> store);
         });
     }
 

@@ -177,13 +177,22 @@ class StoreTest {
                         .isEqualTo(200);
             }
         }
+        assertThat(names())
+                .contains("session-29.spans")
+                .doesNotContain("session-0.spans")
+                .hasSizeLessThan(20);
+
+        RunningViewer.start(builder -> builder.files(folder).memory(1 << 20)).close();
+
+        assertThat(names())
+                .as("with less memory after a restart")
+                .contains("session-29.spans")
+                .hasSizeLessThan(10);
+    }
+
+    private List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            List<String> names =
-                    files.map(file -> file.getFileName().toString()).toList();
-            assertThat(names)
-                    .contains("session-29.spans")
-                    .doesNotContain("session-0.spans")
-                    .hasSizeLessThan(20);
+            return files.map(file -> file.getFileName().toString()).toList();
         }
     }
 }
