@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("MustBeClosedChecker") // Leaving scopes open is what is tested.
 class StrictContextExtensionTest {
 
     private final ScopeLedger ledger = new ScopeLedger(ContextStorage.defaultStorage());
