@@ -1,0 +1,137 @@
+package dev.waggle.vertx;
+
+import dev.waggle.core.SessionTracer;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpMethod;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import reactor.blockhound.BlockHound;
+
+/**
+ * A service under traffic with two watchers: BlockHound for every blocking call on an event loop, and Vert.x's own for
+ * every turn that takes too long. A process of its own, because BlockHound cannot be taken out of one.
+ *
+ * <p>Prints what each watcher saw of a deliberate offence, then what it saw of ours.
+ */
+final class NonBlockingMain {
+
+    private static final int REQUESTS = 300;
+    private static final String EVENT_LOOP = "vert.x-eventloop";
+
+    private final Queue<String> calls = new ConcurrentLinkedQueue<>();
+    private final Queue<String> slowTurns = new ConcurrentLinkedQueue<>();
+
+    private NonBlockingMain() {}
+
+    public static void main(String[] arguments) throws Exception {
+        new NonBlockingMain().run();
+        System.exit(0);
+    }
+
+    private void run() throws Exception {
+        watchTurns();
+        watchCalls();
+        SessionTracer tracer = SessionTracer.builder()
+                .environment(name -> null)
+                .service("blocking")
+                .testMode(true)
+                .shutdownHook(false)
+                .build();
+        VertxTracing tracing = VertxTracing.create(tracer);
+        Vertx vertx = Vertx.builder()
+                .with(new VertxOptions()
+                        .setBlockedThreadCheckInterval(100)
+                        .setMaxEventLoopExecuteTime(2)
+                        .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS))
+                .withTracer(tracing.tracerFactory())
+                .build();
+        HopService service = new HopService(vertx, tracing);
+
+        // The first use of a class reads it from its jar, on whatever thread that is: not what is looked for.
+        traffic(vertx, service.port());
+        calls.clear();
+        offend(vertx);
+        System.out.println("control.calls=" + calls.size());
+        System.out.println("control.turns=" + slowTurns.size());
+        calls.clear();
+        slowTurns.clear();
+
+        traffic(vertx, service.port());
+        calls.forEach(call -> System.out.println("seen: " + call));
+        slowTurns.forEach(turn -> System.out.println("seen: " + turn));
+        System.out.println("ours.calls=" + calls.size());
+        System.out.println("ours.turns=" + slowTurns.size());
+    }
+
+    private static void traffic(Vertx vertx, int port) {
+        for (int i = 0; i < REQUESTS; i++) {
+            request(vertx, port, i);
+        }
+    }
+
+    private static void request(Vertx vertx, int port, int seed) {
+        Traced.await(vertx.createHttpClient()
+                .request(HttpMethod.GET, port, "127.0.0.1", "/wander/" + seed)
+                .compose(request -> request.putHeader(HopService.SESSION_HEADER, "session-" + seed)
+                        .putHeader(HopService.SEED_HEADER, Integer.toString(seed))
+                        .send()
+                        .compose(response -> response.body())));
+    }
+
+    /** Blocks a loop for longer than Vert.x's watcher lets pass. */
+    private void offend(Vertx vertx) throws InterruptedException {
+        vertx.runOnContext(go -> {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
+            while (System.nanoTime() < end) {
+                try {
+                    Thread.sleep(100);
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        });
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while ((calls.isEmpty() || slowTurns.isEmpty()) && System.nanoTime() < deadline) {
+            Thread.sleep(50);
+        }
+        // The offence has to be over before what comes next is counted.
+        Thread.sleep(4_500);
+    }
+
+    private void watchCalls() {
+        BlockHound.builder()
+                .loadIntegrations()
+                .nonBlockingThreadPredicate(others -> thread -> thread.getName().startsWith(EVENT_LOOP))
+                .blockingMethodCallback(method -> {
+                    // What Vert.x does by itself is its own affair: something of ours has to be on the stack.
+                    for (StackTraceElement frame : Thread.currentThread().getStackTrace()) {
+                        if (frame.getClassName().startsWith("dev.waggle.")
+                                && !frame.getMethodName().contains("watchCalls")) {
+                            calls.add(method + " under " + frame);
+                            return;
+                        }
+                    }
+                })
+                .install();
+    }
+
+    private void watchTurns() {
+        Logger.getLogger("io.vertx.core.impl.BlockedThreadChecker").addHandler(new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                slowTurns.add(record.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        });
+    }
+}
