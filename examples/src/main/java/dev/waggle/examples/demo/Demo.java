@@ -51,7 +51,7 @@ public final class Demo {
     }
 
     private boolean run(boolean exit) throws IOException, InterruptedException {
-        out.println("\nStarting six processes; their logs are in target/demo-logs");
+        out.println("\nStarting six processes; their logs are in " + programs.logs());
         programs.start(port("demo.port"), port("demo.viewer.port"));
 
         String session = ask(new ChatClient(programs.gateway()));
@@ -104,9 +104,13 @@ public final class Demo {
                 + " -d '{\"session_id\": \"" + session + "\", \"question\": \"What is a session?\"}'");
     }
 
-    private void stay() {
+    private void stay() throws InterruptedException {
         out.println("Ctrl-C ends all processes.");
         Program ended = programs.firstEnd().join();
+        if (ended.process().exitValue() > 128) {
+            // A signal ended it. Ctrl-C sends one to all of us: then this is the time in which we end as well.
+            Thread.sleep(10_000);
+        }
         throw new DemoFailure("the " + ended.name() + " has ended" + ended.tail());
     }
 

@@ -81,6 +81,11 @@ final class Programs implements AutoCloseable {
         return program;
     }
 
+    /** Where the programs' logs are. */
+    Path logs() {
+        return logs;
+    }
+
     /** Where the viewer listens. */
     String viewer() {
         return viewer;
