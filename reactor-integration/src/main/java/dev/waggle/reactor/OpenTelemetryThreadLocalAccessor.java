@@ -46,14 +46,14 @@ public final class OpenTelemetryThreadLocalAccessor implements ThreadLocalAccess
     @Override
     public void restore(Context previous) {
         if (!detach()) {
-            attach(previous);
+            leave(previous);
         }
     }
 
     @Override
     public void restore() {
         if (!detach()) {
-            setValue();
+            leave(Context.root());
         }
     }
 
@@ -77,7 +77,13 @@ public final class OpenTelemetryThreadLocalAccessor implements ThreadLocalAccess
             scope.close();
             return true;
         }
-        return false; // somebody left a scope of his own open
+        return false;
+    }
+
+    /** Somebody opened a scope over ours and did not close it: what was there is put over both. */
+    @SuppressWarnings("MustBeClosedChecker")
+    private static void leave(Context previous) {
+        previous.makeCurrent();
     }
 
     /** One {@code setValue}. Lets go of the scope when it is closed, because a context may be kept for long. */

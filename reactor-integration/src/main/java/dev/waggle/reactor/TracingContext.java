@@ -10,7 +10,8 @@ import reactor.util.context.ContextView;
 
 /**
  * Where the state is: one OpenTelemetry context under one key of the Reactor Context. The tracer travels inside it, so
- * that the static operators find theirs without a registry.
+ * that the static operators find theirs without a registry. Where Micrometer Tracing is on the class path, its own entry
+ * is kept the same.
  */
 final class TracingContext {
 
@@ -23,7 +24,8 @@ final class TracingContext {
 
     /** The context that the subscriber gave, or null where nobody put one. */
     static @Nullable Context find(ContextView view) {
-        return view.getOrDefault(KEY, null);
+        Context ours = view.getOrDefault(KEY, null);
+        return Present.MICROMETER_TRACING ? MicrometerBridge.inner(view, ours) : ours;
     }
 
     /** The same, or the root context. Never what happens to be current on the thread. */
@@ -33,7 +35,7 @@ final class TracingContext {
     }
 
     static reactor.util.context.Context write(reactor.util.context.Context target, Context context) {
-        return target.put(KEY, context);
+        return Present.MICROMETER_TRACING ? MicrometerBridge.write(target, KEY, context) : target.put(KEY, context);
     }
 
     static @Nullable SessionTracer tracer(@Nullable Context context) {

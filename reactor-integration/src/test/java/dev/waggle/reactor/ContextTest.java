@@ -3,6 +3,7 @@ package dev.waggle.reactor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waggle.core.Session;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -136,12 +137,12 @@ class ContextTest {
     }
 
     @Test
-    void oneKeyOfTheReactorContextIsOurs() {
+    void oneKeyOfTheReactorContextIsOursAndOneMicrometers() {
         List<Object> keys = Mono.deferContextual(view ->
                         Mono.just(view.stream().<Object>map(Map.Entry::getKey).toList()))
                 .transform(recorded.tracing.event("event", e -> {}))
                 .block();
-        assertThat(keys).containsExactly(TracingContext.KEY);
+        assertThat(keys).containsExactlyInAnyOrder(TracingContext.KEY, ObservationThreadLocalAccessor.KEY);
     }
 
     @Test

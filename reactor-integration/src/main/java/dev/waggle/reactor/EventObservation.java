@@ -1,0 +1,85 @@
+package dev.waggle.reactor;
+
+import io.micrometer.common.KeyValue;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.opentelemetry.api.trace.Span;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Our span as the parent of Micrometer's observations. Observes nothing: it starts, stops and meters nothing, and makes
+ * nothing current, because Micrometer's own scopes tolerate no others among them.
+ */
+final class EventObservation implements Observation {
+
+    private final io.opentelemetry.context.Context telemetry;
+    private @Nullable Context context;
+
+    EventObservation(io.opentelemetry.context.Context telemetry) {
+        this.telemetry = telemetry;
+    }
+
+    /** Made when the first child asks for it. A race makes two that say the same. */
+    @Override
+    public Context getContext() {
+        Context known = context;
+        if (known == null) {
+            TracingContext tracing = new TracingContext();
+            tracing.setSpan(OtelSpan.fromOtel(Span.fromContext(telemetry), telemetry));
+            known = new Context();
+            known.put(TracingContext.class, tracing);
+            context = known;
+        }
+        return known;
+    }
+
+    @Override
+    public Scope openScope() {
+        return Scope.NOOP;
+    }
+
+    @Override
+    public Observation contextualName(@Nullable String name) {
+        return this;
+    }
+
+    @Override
+    public Observation parentObservation(@Nullable Observation parent) {
+        return this;
+    }
+
+    @Override
+    public Observation lowCardinalityKeyValue(KeyValue value) {
+        return this;
+    }
+
+    @Override
+    public Observation highCardinalityKeyValue(KeyValue value) {
+        return this;
+    }
+
+    @Override
+    public Observation observationConvention(ObservationConvention<?> convention) {
+        return this;
+    }
+
+    @Override
+    public Observation error(Throwable error) {
+        return this;
+    }
+
+    @Override
+    public Observation event(Event event) {
+        return this;
+    }
+
+    @Override
+    public Observation start() {
+        return this;
+    }
+
+    @Override
+    public void stop() {}
+}

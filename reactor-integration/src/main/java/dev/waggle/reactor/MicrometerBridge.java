@@ -1,0 +1,53 @@
+package dev.waggle.reactor;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import io.micrometer.tracing.Span;
+import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
+import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Hooks;
+import reactor.util.context.ContextView;
+
+/**
+ * Parent and child across Micrometer's observations, both ways. Not to be loaded where Micrometer Tracing is absent.
+ *
+ * <p>We write our entry of the Reactor Context and Micrometer's in one act. So when Micrometer's entry is not the one
+ * that we wrote, somebody wrote it later, further in, and its span is the parent of what comes. Under automatic context
+ * propagation we must leave Micrometer's entry alone, because its scopes cannot be mixed with foreign ones, and keep in
+ * mind which one we saw; there our span is current, which is where Micrometer looks too.
+ */
+final class MicrometerBridge {
+
+    private static final ContextKey<Object> SEEN = ContextKey.named("waggle-observation-seen");
+
+    private MicrometerBridge() {}
+
+    static @Nullable Context inner(ContextView view, @Nullable Context ours) {
+        Object entry = view.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
+        if (!(entry instanceof Observation observation) || entry instanceof EventObservation) {
+            return ours;
+        }
+        if (ours != null && ours.get(SEEN) == entry) {
+            return ours;
+        }
+        try {
+            TracingContext tracing = observation.getContextView().get(TracingContext.class);
+            Span span = tracing == null ? null : tracing.getSpan();
+            return span == null ? ours : (ours == null ? Context.root() : ours).with(OtelSpan.toOtel(span));
+        } catch (RuntimeException | LinkageError failed) {
+            Warnings.BRIDGE.log(failed);
+            return ours;
+        }
+    }
+
+    static reactor.util.context.Context write(reactor.util.context.Context target, String key, Context context) {
+        if (!Hooks.isAutomaticContextPropagationEnabled()) {
+            return target.put(key, context).put(ObservationThreadLocalAccessor.KEY, new EventObservation(context));
+        }
+        Object entry = target.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
+        return target.put(key, entry == null ? context : context.with(SEEN, entry));
+    }
+}

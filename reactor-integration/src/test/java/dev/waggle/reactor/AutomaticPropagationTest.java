@@ -1,0 +1,95 @@
+package dev.waggle.reactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+class AutomaticPropagationTest {
+
+    private final Recorded recorded = new Recorded();
+    private final ExecutorService threads = Executors.newFixedThreadPool(2);
+    private final Scheduler pool = Schedulers.fromExecutorService(threads);
+    private final List<String> above = new CopyOnWriteArrayList<>();
+    private final List<String> below = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() {
+        Hooks.disableAutomaticContextPropagation();
+        pool.dispose();
+        threads.shutdownNow();
+        recorded.close();
+    }
+
+    private Flux<String> chain() {
+        return Flux.range(0, 5)
+                .delayElements(Duration.ofMillis(1))
+                .publishOn(pool)
+                .map(i -> "item")
+                .doOnNext(item -> above.add(current()))
+                .transform(Enrich.event("inner", e -> {}))
+                .doOnNext(item -> below.add(current()))
+                .flatMap(item -> Mono.just(item).subscribeOn(pool).doOnNext(again -> below.add(current())))
+                .transform(recorded.tracing.event("outer", e -> {}));
+    }
+
+    private static String current() {
+        return Span.current().getSpanContext().getSpanId();
+    }
+
+    @Test
+    void withItTheCurrentSpanIsRightInEveryCallbackAndNothingStaysBehind() throws Exception {
+        Hooks.enableAutomaticContextPropagation();
+        chain().blockLast(Duration.ofSeconds(60));
+        assertThat(above).hasSize(5).containsOnly(recorded.span("inner").getSpanId());
+        assertThat(below).hasSize(10).containsOnly(recorded.span("outer").getSpanId());
+        assertNothingLeftBehind();
+    }
+
+    @Test
+    void withoutItNothingIsEverCurrent() throws Exception {
+        chain().blockLast(Duration.ofSeconds(60));
+        assertThat(above).hasSize(5).containsOnly("0000000000000000");
+        assertThat(below).hasSize(10).containsOnly("0000000000000000");
+        assertNothingLeftBehind();
+    }
+
+    @Test
+    void withItWhatIsCurrentWhereTheChainIsSubscribedToIsItsParent() {
+        Hooks.enableAutomaticContextPropagation();
+        try (var event = recorded.tracer.startEvent("blocking", e -> {})) {
+            Mono.just("a").transform(recorded.tracing.event("inner", e -> {})).block();
+        }
+        Recorded.assertChild(recorded.span("inner"), recorded.span("blocking"));
+    }
+
+    @Test
+    void withItReactorAddsNoOperatorAroundOurs() {
+        Hooks.enableAutomaticContextPropagation();
+        assertThat(Flux.just("a").transform(recorded.tracing.event("event", e -> {})))
+                .isInstanceOf(EventFlux.class);
+        assertThat(Mono.just("a").transform(recorded.tracing.event("event", e -> {})))
+                .isInstanceOf(EventMono.class);
+    }
+
+    private void assertNothingLeftBehind() throws Exception {
+        for (int i = 0; i < 8; i++) {
+            Future<Context> left = threads.submit(Context::current);
+            assertThat(left.get()).isSameAs(Context.root());
+        }
+        assertThat(Context.current()).isSameAs(Context.root());
+    }
+}

@@ -1,0 +1,91 @@
+package dev.waggle.reactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.web.reactive.function.server.RouterFunctions.route;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import io.micrometer.tracing.Tracer;
+import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
+import io.micrometer.tracing.otel.bridge.OtelBaggageManager;
+import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelTracer;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
+
+class MicrometerTest {
+
+    private final Recorded recorded = new Recorded();
+    private final ObservationRegistry registry = ObservationRegistry.create();
+
+    MicrometerTest() {
+        OtelCurrentTraceContext current = new OtelCurrentTraceContext();
+        Tracer tracer = new OtelTracer(
+                recorded.tracer.openTelemetry().getTracer("micrometer"),
+                current,
+                event -> {},
+                new OtelBaggageManager(current, List.of(), List.of()));
+        registry.observationConfig().observationHandler(new DefaultTracingObservationHandler(tracer));
+        ObservationThreadLocalAccessor.getInstance().setObservationRegistry(registry);
+    }
+
+    @AfterEach
+    void close() {
+        Hooks.disableAutomaticContextPropagation();
+        recorded.close();
+    }
+
+    /** The way of Spring AI's streaming chat: a parent from the Context, started at subscription, put into the Context. */
+    private <T> Flux<T> observed(String name, Flux<T> stream) {
+        return Flux.deferContextual(view -> {
+            Observation observation = Observation.createNotStarted(name, registry);
+            observation
+                    .parentObservation(view.getOrDefault(ObservationThreadLocalAccessor.KEY, null))
+                    .start();
+            return stream.doOnError(observation::error)
+                    .doFinally(end -> observation.stop())
+                    .contextWrite(context -> context.put(ObservationThreadLocalAccessor.KEY, observation));
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void observationsAndEventsAreEachOthersParents(boolean automatic) {
+        if (automatic) {
+            Hooks.enableAutomaticContextPropagation();
+        }
+        Flux<String> innermost = Flux.just("a").transform(Enrich.event("event 3", e -> {}));
+        Flux<String> chat = observed("observation 2", innermost).transform(Enrich.event("event 1", e -> {}));
+        observed("observation 0", chat).contextWrite(recorded.tracing.with()).blockLast();
+        Recorded.assertChild(recorded.span("event 1"), recorded.span("observation 0"));
+        Recorded.assertChild(recorded.span("observation 2"), recorded.span("event 1"));
+        Recorded.assertChild(recorded.span("event 3"), recorded.span("observation 2"));
+    }
+
+    @Test
+    void theObservationOfWebClientIsAChildOfTheEventAroundIt() {
+        try (WebFluxServer server = new WebFluxServer(
+                route().GET("/", request -> ServerResponse.ok().bodyValue("ok")).build())) {
+            WebClient.builder()
+                    .observationRegistry(registry)
+                    .build()
+                    .get()
+                    .uri(server.url("/"))
+                    .retrieve()
+                    .bodyToMono(String.class)
+                    .transform(recorded.tracing.event("ask", e -> {}))
+                    .block();
+        }
+        Recorded.assertChild(recorded.span("http get"), recorded.span("ask"));
+        assertThat(Recorded.text(recorded.span("http get"), "honeyhive.session_id"))
+                .isEqualTo(Recorded.text(recorded.span("ask"), "honeyhive.session_id"));
+    }
+}
