@@ -26,7 +26,7 @@ final class BatchEncoder {
     private int[] order = {};
     private int next;
     private long deadline;
-    private long averageBytes = 512;
+    private long averageBytes = 256;
 
     private ReverseBuffer out = new ReverseBuffer(new byte[0]);
     private boolean open;

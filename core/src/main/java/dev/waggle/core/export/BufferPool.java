@@ -19,7 +19,8 @@ final class BufferPool {
         byte[] kept = free.pollLast();
         if (kept != null) {
             bytes -= kept.length;
-            if (kept.length >= wanted) {
+            // One that is much too large would count in full against the budget for ever.
+            if (kept.length >= wanted && kept.length <= wanted + wanted / 2 + GRAIN) {
                 return kept;
             }
         }
@@ -31,11 +32,5 @@ final class BufferPool {
             bytes += buffer.length;
             free.addLast(buffer);
         }
-    }
-
-    /** Forgets all but one small buffer. */
-    void trim() {
-        free.clear();
-        bytes = 0;
     }
 }

@@ -19,6 +19,9 @@ final class Dispatcher implements Transport.Sink {
 
     private static final System.Logger LOG = System.getLogger(BatchExporter.class.getName());
 
+    /** Taking a batch and grouping it is one step: on a loop that others share it has to be short. */
+    private static final int MAX_SHARED_BATCH = 512;
+
     /** The queue is empty: the next span wakes the drainer. */
     private static final int IDLE = 0;
 
@@ -35,6 +38,7 @@ final class Dispatcher implements Transport.Sink {
     private final Books books;
     private final Transport transport;
     private final Drainer drainer;
+    private final int maxBatch;
     private final Clock clock;
     private final Flushes flushes;
     private final LossLog log;
@@ -62,6 +66,9 @@ final class Dispatcher implements Transport.Sink {
         this.books = books;
         this.transport = transport;
         this.drainer = transport.drainer();
+        this.maxBatch = drainer.sliceNanos() == 0
+                ? settings.maxExportBatchSize()
+                : Math.min(MAX_SHARED_BATCH, settings.maxExportBatchSize());
         this.clock = settings.clock();
         this.flushes = new Flushes(books);
         this.log = new LossLog(settings.destination().toString());
@@ -249,12 +256,12 @@ final class Dispatcher implements Transport.Sink {
         if (!isBatch() && now - dueAt < 0 && !flushes.wantsQueue()) {
             return false;
         }
-        int limit = Math.min(settings.maxExportBatchSize(), queue.size());
+        int limit = Math.min(maxBatch, queue.size());
         if (!inFlight.hasRoom(transport.expectedBytes(limit), settings.encodedBytes())) {
             return false;
         }
         if (scratch.length < limit) {
-            scratch = new SpanData[settings.maxExportBatchSize()];
+            scratch = new SpanData[maxBatch];
         }
         int count = queue.drain(scratch, limit, settings.maxRequestBytes(), taken);
         books.taken(count);
@@ -265,7 +272,7 @@ final class Dispatcher implements Transport.Sink {
     }
 
     private boolean isBatch() {
-        return queue.size() >= settings.maxExportBatchSize() || queue.reservedBytes() >= settings.maxRequestBytes() / 2;
+        return queue.size() >= maxBatch || queue.reservedBytes() >= settings.maxRequestBytes() / 2;
     }
 
     @Override

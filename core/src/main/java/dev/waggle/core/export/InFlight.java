@@ -29,7 +29,6 @@ final class InFlight {
     private final PriorityQueue<Batch> retries =
             new PriorityQueue<>(Comparator.comparingLong((Batch batch) -> batch.nextAttempt));
     private int sending;
-    private long heldBytes;
     private long sequence;
     private boolean deliveredLast;
     private @Nullable SelfMetrics metrics;
@@ -50,7 +49,6 @@ final class InFlight {
 
     void add(Batch batch) {
         batch.sequence = ++sequence;
-        heldBytes += batch.heldBytes;
         open.add(batch);
         ready.add(batch);
     }
@@ -60,7 +58,11 @@ final class InFlight {
     }
 
     boolean hasRoom(long bytes, long limit) {
-        return open.isEmpty() || heldBytes + bytes <= limit;
+        long held = bytes;
+        for (Batch batch : open) {
+            held += batch.heldBytes;
+        }
+        return open.isEmpty() || held <= limit;
     }
 
     /** Sends what has waited longest; false when nothing is ready. */
@@ -161,7 +163,6 @@ final class InFlight {
 
     private void finish(Batch batch, boolean delivered) {
         open.remove(batch);
-        heldBytes -= batch.heldBytes;
         transport.recycle(batch, delivered);
     }
 

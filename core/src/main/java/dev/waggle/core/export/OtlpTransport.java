@@ -31,7 +31,8 @@ final class OtlpTransport implements Transport {
         this.drainer = sender.drainer();
         this.headers = settings.headers();
         this.gzip = settings.gzip() ? new Gzip() : null;
-        this.pool = new BufferPool(settings.byteBudget() / 16);
+        // Its buffers are those that were in flight a moment ago: together they stay near that share of the budget.
+        this.pool = new BufferPool(settings.encodedBytes());
         this.encoder = new BatchEncoder(
                 new OtlpEncoder(new SessionSupplement(settings.startedOverRest())), pool, settings.maxRequestBytes());
         this.initialInFlight = Math.min(4, settings.maxInFlight());
@@ -92,6 +93,7 @@ final class OtlpTransport implements Transport {
                     batch.offset = 0;
                     batch.length = batch.bytes.length;
                     batch.compressed = true;
+                    batch.heldBytes = batch.length;
                     pool.give(source);
                     relay(post(batch, timeoutNanos), result);
                 });

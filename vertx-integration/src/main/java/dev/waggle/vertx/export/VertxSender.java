@@ -43,7 +43,8 @@ public final class VertxSender implements SpanSender {
     }
 
     /**
-     * On one event loop of this instance, no thread more. A task holds the loop for some 50 µs, gzip runs on a worker.
+     * On one event loop of this instance, no thread more. A task holds the loop for some 50 µs, a request has
+     * 512 spans at most, gzip runs on a worker.
      * Close the exporter before the instance; what is left when the instance is closed first is counted as lost.
      */
     public static VertxSender on(Vertx vertx) {
