@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A multi-map behind a getter that knows one spelling only, and a setter that replaces. */
 class GetterAndSetterCarrierTest extends CarrierContract<Map<String, List<String>>> {
@@ -47,8 +48,10 @@ class GetterAndSetterCarrierTest extends CarrierContract<Map<String, List<String
         return SessionPropagator.getInstance().extract(Context.root(), carrier, new Carriers.ExactGetter());
     }
 
-    private static void replace(Map<String, List<String>> carrier, String name, String value) {
-        carrier.keySet().removeIf(name::equalsIgnoreCase);
-        carrier.put(name, List.of(value));
+    private static void replace(@Nullable Map<String, List<String>> carrier, String name, String value) {
+        if (carrier != null) {
+            carrier.keySet().removeIf(name::equalsIgnoreCase);
+            carrier.put(name, List.of(value));
+        }
     }
 }

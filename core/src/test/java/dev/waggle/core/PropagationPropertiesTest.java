@@ -19,6 +19,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 
 /** What holds of every parser for every input; the vectors say what the input means. */
 class PropagationPropertiesTest {
@@ -201,8 +202,9 @@ class PropagationPropertiesTest {
                 .withChars("._-")
                 .ofMinLength(1)
                 .ofMaxLength(128);
-        Arbitrary<String> name = texts().filter(text -> !text.isEmpty()).injectNull(0.3);
-        Arbitrary<String> ids =
+        Arbitrary<@Nullable String> name =
+                texts().filter(text -> !text.isEmpty()).injectNull(0.3);
+        Arbitrary<@Nullable String> ids =
                 Arbitraries.strings().alpha().ofMinLength(1).ofMaxLength(9).injectNull(0.5);
         Arbitrary<Evaluation> evaluation =
                 Combinators.combine(ids, ids, ids, ids).as(Evaluation::new);
