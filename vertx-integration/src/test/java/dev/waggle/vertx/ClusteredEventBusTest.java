@@ -53,10 +53,22 @@ class ClusteredEventBusTest {
 
     @BeforeEach
     void startTwoNodes() throws IOException {
-        int[] ports = freePorts();
-        String cluster = "test-" + UUID.randomUUID();
-        nodes.add(node(cluster, ports[0], ports, tracingHere));
-        nodes.add(node(cluster, ports[1], ports, tracingThere));
+        for (int attempt = 1; ; attempt++) {
+            int[] ports = freePorts();
+            String cluster = "test-" + UUID.randomUUID();
+            try {
+                nodes.add(node(cluster, ports[0], ports, tracingHere));
+                nodes.add(node(cluster, ports[1], ports, tracingThere));
+                return;
+            } catch (AssertionError e) {
+                // Between finding a port free and binding it, somebody else may have taken it.
+                nodes.forEach(started -> await(started.close()));
+                nodes.clear();
+                if (attempt == 10) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @AfterEach
