@@ -63,7 +63,8 @@ class WhatTheStockStackGetsWrongTest {
             }));
             HttpResponse<InputStream> answer = new Requests(version, port).open("/stream");
             assertThat(answer.body().readNBytes(5)).asString().isEqualTo("first");
-            boolean stockOnHttp2 = version == HttpClient.Version.HTTP_2 && !stack.ownsSpans();
+            boolean stockOnHttp2 =
+                    version == HttpClient.Version.HTTP_2 && !stack.ownsSpans() && tellsTheHeadsOfHttp2();
             if (stockOnHttp2) {
                 service.spans.await(SERVER);
             } else {
@@ -76,6 +77,14 @@ class WhatTheStockStackGetsWrongTest {
             boolean orphan = stack.isStock() && stockOnHttp2;
             assertThat(during.getParentSpanId()).isEqualTo(orphan ? SpanId.getInvalid() : server.getSpanId());
         }
+    }
+
+    /** Since 5.1; on the floor Vert.x tells its tracer of the end of a response on HTTP/2 too. */
+    private static boolean tellsTheHeadsOfHttp2() {
+        return WhatTheStockStackGetsWrongTest.class
+                        .getClassLoader()
+                        .getResource("io/vertx/core/http/impl/observability/ServerStreamObserver.class")
+                != null;
     }
 
     /** Line 2. */
