@@ -6,6 +6,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapSetter;
+import io.opentelemetry.sdk.common.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -124,6 +125,11 @@ final class DefaultSessionTracer implements SessionTracer, HasRuntime {
     @Override
     public OpenTelemetry openTelemetry() {
         return parts.openTelemetry();
+    }
+
+    @Override
+    public Clock clock() {
+        return parts.clock();
     }
 
     @Override

@@ -119,13 +119,22 @@ final class EventStream<T> implements StreamRecorder<T> {
             event.set(FIRST, firstMillis);
         }
         if (text != null) {
-            text.writeTo(event);
+            writeText(text);
         }
         Map<String, ?> counted = usage;
         if (counted != null) {
             event.metadata(counted);
             tokens(counted, INPUT_TOKENS, "input_tokens", "prompt_tokens", "inputTokens", "promptTokens");
             tokens(counted, OUTPUT_TOKENS, "output_tokens", "completion_tokens", "outputTokens", "completionTokens");
+        }
+    }
+
+    private void writeText(StreamText gathered) {
+        try {
+            gathered.writeTo(event);
+        } catch (RuntimeException e) {
+            // A cancel comes from any thread, also in the middle of an append: the event ends all the same.
+            event.runtime.counters.refusedValue("The text of a stream", e);
         }
     }
 

@@ -5,6 +5,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapSetter;
+import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import java.time.Duration;
 import java.util.Map;
@@ -165,6 +166,11 @@ public interface SessionTracer extends AutoCloseable {
 
     /** The OpenTelemetry instance underneath, with our propagator. */
     OpenTelemetry openTelemetry();
+
+    /** The clock that its spans are timed by; over an SDK of the application's own, OpenTelemetry's default. */
+    default Clock clock() {
+        return Clock.getDefault();
+    }
 
     /** False for a tracer that is switched off ({@code OTEL_SDK_DISABLED}): it propagates and records nothing. */
     boolean isEnabled();

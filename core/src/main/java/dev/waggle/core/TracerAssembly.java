@@ -7,6 +7,7 @@ import dev.waggle.core.export.BatchExporterBuilder;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
@@ -108,6 +109,7 @@ final class TracerAssembly {
                 rest,
                 new Capture(options.redactor, options.captureContent, options.maxValueLength, options.maxSpanSize),
                 counters,
+                options.clock != null ? options.clock : Clock.getDefault(),
                 names(),
                 options.propagateTo,
                 description));

@@ -2,6 +2,7 @@ package dev.waggle.core;
 
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.common.Clock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ record TracerParts(
         SessionRest rest,
         Capture capture,
         Counters counters,
+        Clock clock,
         Names names,
         Predicate<String> propagateTo,
         String description) {

@@ -10,7 +10,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
-import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +62,9 @@ public final class HttpServerSpan {
      * before that, {@link #claim}s it and starts the right one in its place.
      */
     public static HttpServerSpan prepare(SessionTracer tracer, Context parent, ServerRequest request) {
-        Instant received = Instant.now();
+        long received = tracer.clock().now();
         Span deferred = new DeferredSpan(() -> builder(tracer, parent, null, request)
-                .setStartTimestamp(received)
+                .setStartTimestamp(received, TimeUnit.NANOSECONDS)
                 .startSpan());
         return new HttpServerSpan(tracer, deferred, parent, request.method(), true);
     }
