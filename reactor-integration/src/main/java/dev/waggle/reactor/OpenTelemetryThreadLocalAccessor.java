@@ -62,6 +62,7 @@ public final class OpenTelemetryThreadLocalAccessor implements ThreadLocalAccess
      * to be closed, and strict storages complain of those that are not. So the scope travels in the context that it made
      * current.
      */
+    @SuppressWarnings("MustBeClosedChecker")
     private static void attach(Context value) {
         Attached attached = new Attached(value);
         attached.carrier = value.with(ATTACHED, attached);

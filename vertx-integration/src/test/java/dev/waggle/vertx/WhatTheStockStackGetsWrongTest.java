@@ -63,8 +63,7 @@ class WhatTheStockStackGetsWrongTest {
             }));
             HttpResponse<InputStream> answer = new Requests(version, port).open("/stream");
             assertThat(answer.body().readNBytes(5)).asString().isEqualTo("first");
-            boolean stockOnHttp2 =
-                    version == HttpClient.Version.HTTP_2 && !stack.ownsSpans() && tellsTheHeadsOfHttp2();
+            boolean stockOnHttp2 = version == HttpClient.Version.HTTP_2 && !stack.ownsSpans() && tellsTheHeadsOfHttp2();
             if (stockOnHttp2) {
                 service.spans.await(SERVER);
             } else {

@@ -9,6 +9,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -54,9 +55,10 @@ public class EventBenchmark {
             EventTemplate.of("call_agent", e -> e.type(EventType.TOOL).inputs("query", "what is a bee?"));
 
     private Context parent = Context.root();
-    private io.opentelemetry.context.Scope current = io.opentelemetry.context.Scope.noop();
+    private Scope current = Scope.noop();
 
     @Setup
+    @SuppressWarnings("MustBeClosedChecker") // Closed when the trial is over.
     public void session() {
         Session session = tracer.newSession(s -> s.project("support-bot").source("production"));
         parent = session.storeIn(Context.root());
@@ -112,7 +114,7 @@ public class EventBenchmark {
     @Benchmark
     public void bareCurrent() {
         Span span = start(bare, Context.current());
-        try (io.opentelemetry.context.Scope scope = Context.current().with(span).makeCurrent()) {
+        try (Scope scope = Context.current().with(span).makeCurrent()) {
             Blackhole.consumeCPU(0);
         }
         span.end();
