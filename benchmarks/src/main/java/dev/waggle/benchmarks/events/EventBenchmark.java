@@ -9,7 +9,6 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -55,7 +54,7 @@ public class EventBenchmark {
             EventTemplate.of("call_agent", e -> e.type(EventType.TOOL).inputs("query", "what is a bee?"));
 
     private Context parent = Context.root();
-    private Scope current = Scope.noop();
+    private io.opentelemetry.context.Scope current = io.opentelemetry.context.Scope.noop();
 
     @Setup
     @SuppressWarnings("MustBeClosedChecker") // Closed when the trial is over.
@@ -114,7 +113,7 @@ public class EventBenchmark {
     @Benchmark
     public void bareCurrent() {
         Span span = start(bare, Context.current());
-        try (Scope scope = Context.current().with(span).makeCurrent()) {
+        try (io.opentelemetry.context.Scope scope = Context.current().with(span).makeCurrent()) {
             Blackhole.consumeCPU(0);
         }
         span.end();
