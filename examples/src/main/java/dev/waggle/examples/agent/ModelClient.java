@@ -41,14 +41,7 @@ final class ModelClient {
         List<Map<String, String>> messages =
                 List.of(message("system", instructions(passages)), message("user", question));
         Map<String, Object> request = Map.of(
-                "model",
-                model,
-                "stream",
-                true,
-                "stream_options",
-                Map.of("include_usage", true),
-                "messages",
-                List.of(message("system", instructions(passages)), message("user", question)));
+                "model", model, "stream", true, "stream_options", Map.of("include_usage", true), "messages", messages);
         return http.post()
                 .uri(address)
                 .headers(headers -> {

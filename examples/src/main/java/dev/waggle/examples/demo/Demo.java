@@ -115,10 +115,15 @@ public final class Demo {
     }
 
     private static int port(String property) {
-        Integer port = Integer.getInteger(property, 0);
-        if (port < 0 || port > 65_535) {
-            throw new DemoFailure(property + " is no port: " + port);
+        String value = System.getProperty(property, "0");
+        try {
+            int port = Integer.parseInt(value);
+            if (port >= 0 && port <= 65_535) {
+                return port;
+            }
+        } catch (NumberFormatException notANumber) {
+            // said below, as for a number that is no port
         }
-        return port;
+        throw new DemoFailure(property + " is no port: " + value);
     }
 }

@@ -42,7 +42,7 @@ final class Chat {
     void answer(RoutingContext rc) {
         ChatRequest request = Objects.requireNonNull(rc.get(REQUEST));
         Session session = Session.fromContext(Context.current());
-        EventStream stream = new EventStream(rc.response());
+        EventStream stream = new EventStream(rc);
         stream.send("session", new JsonObject().put("session_id", session == null ? null : session.id()));
         ask(request.question(), stream)
                 .onSuccess(answer -> stream.end())

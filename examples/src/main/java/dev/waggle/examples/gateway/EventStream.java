@@ -4,22 +4,27 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
+import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.codec.SseEvent;
 import org.jspecify.annotations.Nullable;
 
 /** A response of server-sent events; each has a name and one JSON object. */
 final class EventStream {
 
+    private final RoutingContext rc;
     private final HttpServerResponse response;
     private final StringBuilder text = new StringBuilder();
 
-    EventStream(HttpServerResponse response) {
-        this.response = response;
+    EventStream(RoutingContext rc) {
+        this.rc = rc;
+        this.response = rc.response();
         response.setChunked(true).putHeader("content-type", "text/event-stream").putHeader("cache-control", "no-cache");
     }
 
-    /** Passes the agent's events on, no faster than the caller reads them. */
+    /** Passes the agent's events on, no faster than the caller reads them; a caller who has gone holds nothing up. */
     void relay(ReadStream<SseEvent> events) {
+        // A closed connection never drains: without this a paused answer, and its event, would wait for ever.
+        rc.addEndHandler(ended -> events.resume());
         events.handler(event -> {
             if (event.event() == null || event.data() == null) {
                 return;
@@ -28,7 +33,7 @@ final class EventStream {
                 text.append(new JsonObject(event.data()).getString("text", ""));
             }
             send(event.event(), event.data());
-            if (response.writeQueueFull()) {
+            if (!response.closed() && response.writeQueueFull()) {
                 events.pause();
                 response.drainHandler(drained -> events.resume());
             }

@@ -37,6 +37,11 @@ public final class Tool {
 
     private static void search(RoutingContext rc) {
         JsonObject request = rc.body().asJsonObject();
+        if (request == null || !(request.getValue("query") instanceof String)) {
+            rc.response().setStatusCode(400);
+            rc.json(new JsonObject().put("error", "query is missing"));
+            return;
+        }
         rc.vertx()
                 .eventBus()
                 .<JsonObject>request(SearchVerticle.ADDRESS, request)
