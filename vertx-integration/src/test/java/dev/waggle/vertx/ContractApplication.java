@@ -79,7 +79,7 @@ final class ContractApplication implements ServerUnderTest {
         router.get("/endless").handler(this::endless);
         router.get("/breaks").handler(rc -> {
             rc.response().setChunked(true);
-            rc.response().write("chunk").onComplete(v -> rc.fail(new IllegalStateException("broken")));
+            rc.response().write("chunk").onComplete(v -> breakOff(rc));
         });
         router.get("/late").handler(rc -> {
             rc.end("answered");
@@ -120,6 +120,16 @@ final class ContractApplication implements ServerUnderTest {
         long timer = vertx.setPeriodic(5, id -> response.write("tick"));
         // As users of server-sent events do, who displace whatever handler was in this slot.
         response.closeHandler(v -> vertx.cancelTimer(timer));
+    }
+
+    private static void breakOff(RoutingContext rc) {
+        try {
+            rc.fail(new IllegalStateException("broken"));
+        } catch (IllegalStateException headIsSent) {
+            // The floor's router wants to answer 500 even now, throws this instead, and leaves the response open for
+            // ever. Newer ones break it off, as an application has to there.
+            rc.response().reset();
+        }
     }
 
     private void inject(RoutingContext rc) {

@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A server with a plain handler, and what is needed to call it over one version of HTTP. */
 final class HttpPair implements AutoCloseable {
@@ -17,6 +19,9 @@ final class HttpPair implements AutoCloseable {
     private final Vertx vertx;
     private final HttpVersion version;
     private final HttpServer server;
+
+    /** Vert.x closes a client when nobody refers to it any more, whatever it is doing. */
+    private final List<Object> clients = new ArrayList<>();
 
     HttpPair(Vertx vertx, HttpVersion version, Handler<HttpServerRequest> handler) {
         this.vertx = vertx;
@@ -32,22 +37,27 @@ final class HttpPair implements AutoCloseable {
 
     /** A client on the Vert.x of the server. */
     WebClient webClient() {
-        return WebClient.create(
+        return kept(WebClient.create(
                 vertx,
                 new WebClientOptions()
                         .setDefaultHost("127.0.0.1")
                         .setDefaultPort(port())
                         .setProtocolVersion(version)
-                        .setHttp2ClearTextUpgrade(false));
+                        .setHttp2ClearTextUpgrade(false)));
     }
 
     /** A client on a Vert.x without any tracer. */
     HttpClient client(Vertx outside) {
-        return outside.createHttpClient(new HttpClientOptions()
+        return kept(outside.createHttpClient(new HttpClientOptions()
                 .setDefaultHost("127.0.0.1")
                 .setDefaultPort(port())
                 .setProtocolVersion(version)
-                .setHttp2ClearTextUpgrade(false));
+                .setHttp2ClearTextUpgrade(false)));
+    }
+
+    private <C> C kept(C client) {
+        clients.add(client);
+        return client;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.waggle.vertx;
 import dev.waggle.core.SessionTracer;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,8 +29,14 @@ final class NonBlockingMain {
 
     private NonBlockingMain() {}
 
-    public static void main(String[] arguments) throws Exception {
-        new NonBlockingMain().run();
+    public static void main(String[] arguments) {
+        try {
+            new NonBlockingMain().run();
+        } catch (Throwable e) {
+            // Without it the event loops keep the process, and whoever waits for it waits in vain.
+            e.printStackTrace();
+            System.exit(1);
+        }
         System.exit(0);
     }
 
@@ -51,9 +58,11 @@ final class NonBlockingMain {
                 .withTracer(tracing.tracerFactory())
                 .build();
         HopService service = new HopService(vertx, tracing);
+        // One, and kept: Vert.x closes a client, with the request that is under way, when nobody refers to it any more.
+        HttpClient client = vertx.createHttpClient();
 
         // The first use of a class reads it from its jar, on whatever thread that is: not what is looked for.
-        traffic(vertx, service.port());
+        traffic(client, service.port());
         calls.clear();
         offend(vertx);
         System.out.println("control.calls=" + calls.size());
@@ -61,22 +70,21 @@ final class NonBlockingMain {
         calls.clear();
         slowTurns.clear();
 
-        traffic(vertx, service.port());
+        traffic(client, service.port());
         calls.forEach(call -> System.out.println("seen: " + call));
         slowTurns.forEach(turn -> System.out.println("seen: " + turn));
         System.out.println("ours.calls=" + calls.size());
         System.out.println("ours.turns=" + slowTurns.size());
     }
 
-    private static void traffic(Vertx vertx, int port) {
+    private static void traffic(HttpClient client, int port) {
         for (int i = 0; i < REQUESTS; i++) {
-            request(vertx, port, i);
+            request(client, port, i);
         }
     }
 
-    private static void request(Vertx vertx, int port, int seed) {
-        Traced.await(vertx.createHttpClient()
-                .request(HttpMethod.GET, port, "127.0.0.1", "/wander/" + seed)
+    private static void request(HttpClient client, int port, int seed) {
+        Traced.await(client.request(HttpMethod.GET, port, "127.0.0.1", "/wander/" + seed)
                 .compose(request -> request.putHeader(HopService.SESSION_HEADER, "session-" + seed)
                         .putHeader(HopService.SEED_HEADER, Integer.toString(seed))
                         .send()

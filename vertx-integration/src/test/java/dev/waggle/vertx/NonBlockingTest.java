@@ -35,6 +35,7 @@ class NonBlockingTest {
         }
 
         List<String> lines = Files.readAllLines(output);
+        assertThat(process.exitValue()).as(String.join("\n", lines)).isZero();
         assertThat(value(lines, "control.calls"))
                 .as("calls that BlockHound saw")
                 .isPositive();

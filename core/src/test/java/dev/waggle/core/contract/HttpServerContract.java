@@ -89,7 +89,21 @@ public abstract class HttpServerContract {
     ContractHttp start(ServerScenario scenario) throws Exception {
         ServerUnderTest server = serve(scenario);
         open.add(server);
-        return new ContractHttp(version(), server.port());
+        ContractHttp http = new ContractHttp(version(), server.port());
+        if (version() == HttpClient.Version.HTTP_2) {
+            upgrade(http);
+        }
+        return http;
+    }
+
+    /**
+     * The JDK's client (17 and 25) loses bytes of a long answer that arrives while it upgrades to HTTP/2, and breaks off
+     * with "protocol error: Frame type(…)", in one of a hundred attempts. So it upgrades with a short one.
+     */
+    private void upgrade(ContractHttp http) {
+        assertThat(http.get("/hello").version()).isEqualTo(HttpClient.Version.HTTP_2);
+        serverSpan();
+        spans.forget();
     }
 
     SpanData serverSpan() {

@@ -50,6 +50,11 @@ public final class RecordedSpans implements AutoCloseable {
         return exporter.getFinishedSpanItems();
     }
 
+    /** Forgets what has ended so far. */
+    public void forget() {
+        exporter.reset();
+    }
+
     /** The one span with this kind, once it has ended. */
     public SpanData await(SpanKind kind) {
         return await(kind + " span", span -> span.getKind() == kind);
