@@ -19,9 +19,9 @@ public final class Demo {
 
     /** The second one is no query that the search understands: the tool fails, and the agent tries again. */
     static final List<String> QUESTIONS = List.of(
-            "How do the events of five services get into one session?",
+            "How do five services share one session?",
             "What does tracing.event( do for a Future?",
-            "What happens when the viewer is stopped?");
+            "What happens when the collector is down?");
 
     private final PrintStream out = System.out;
     private final Programs programs;

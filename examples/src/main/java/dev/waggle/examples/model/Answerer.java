@@ -2,13 +2,9 @@ package dev.waggle.examples.model;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.text.BreakIterator;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.lucene.analysis.Analyzer;
@@ -17,45 +13,38 @@ import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 
 /**
- * Answers with the sentences of the passages that have most of the question's words in them.
+ * Answers with the few sentences in a row that have most of the question's words in them or in their heading.
  *
- * <p>Rare words count more than common ones, and a long sentence has to have more of them.
+ * <p>Rare words count more than common ones. Sentences in a row, because picked one by one they make no sense.
  */
 final class Answerer {
 
     private static final String NOTHING = "The documents that were found say nothing about that.";
     private static final int SENTENCES = 3;
+    /** Of two places that say as much, the one that opens a section is more likely to answer what its heading asks. */
+    private static final double OPENING = 1.2;
 
     private final Analyzer analyzer = new EnglishAnalyzer();
 
-    /** The answer, from the sentences of {@code passages} in their own order. */
-    String answer(String question, String passages) {
-        List<String> sentences = sentences(passages);
-        List<Set<String>> words = sentences.stream().map(this::words).toList();
-        Map<String, Integer> sentencesWith = new HashMap<>();
-        words.forEach(set -> set.forEach(word -> sentencesWith.merge(word, 1, Integer::sum)));
-        Set<String> asked = words(question);
-
-        record Scored(int position, double score) {}
-        List<Scored> best = new ArrayList<>();
-        for (int i = 0; i < sentences.size(); i++) {
-            double score = 0;
-            for (String word : asked) {
-                if (words.get(i).contains(word)) {
-                    score += Math.log(1.0 + sentences.size() / (double) sentencesWith.getOrDefault(word, 1));
+    /** The answer, from the passages of {@code prompt}. */
+    String answer(String question, String prompt) {
+        List<Prose> passages = Prose.passages(prompt);
+        Map<String, Double> weights = weights(words(question), passages);
+        String answer = NOTHING;
+        double best = 0;
+        for (Prose passage : passages) {
+            List<String> sentences = passage.sentences();
+            double ofHeading = weight(words(passage.heading()), weights);
+            for (int from = 0; from < sentences.size(); from++) {
+                String text = String.join(" ", sentences.subList(from, Math.min(from + SENTENCES, sentences.size())));
+                double score = (ofHeading + weight(words(text), weights)) * (from == 0 ? OPENING : 1);
+                if (score > best) {
+                    best = score;
+                    answer = text;
                 }
             }
-            if (score > 0) {
-                best.add(new Scored(i, score / Math.sqrt(8.0 + words.get(i).size())));
-            }
         }
-        List<String> answer = best.stream()
-                .sorted(Comparator.comparingDouble(Scored::score).reversed())
-                .limit(SENTENCES)
-                .sorted(Comparator.comparingInt(Scored::position))
-                .map(scored -> sentences.get(scored.position()))
-                .toList();
-        return answer.isEmpty() ? NOTHING : String.join(" ", answer);
+        return answer;
     }
 
     /** The text in the pieces that are streamed: a word with the space before it. */
@@ -63,45 +52,26 @@ final class Answerer {
         return List.of(text.split("(?= )"));
     }
 
-    /** Prose only: code, tables and headings make no sentences. */
-    static List<String> sentences(String markdown) {
-        StringBuilder prose = new StringBuilder();
-        boolean code = false;
-        for (String line : markdown.lines().toList()) {
-            boolean fence = line.startsWith("```");
-            code ^= fence;
-            if (code || fence || line.startsWith("|") || line.startsWith("#") || line.startsWith("[")) {
-                prose.append('\n');
-            } else if (line.isBlank() || line.matches("\\s*([-*]|\\d+\\.) .*")) {
-                prose.append('\n')
-                        .append(line.replaceFirst("^\\s*([-*]|\\d+\\.) ", "").strip());
-            } else {
-                prose.append(' ').append(line.strip());
-            }
+    /** What each of the words is worth: more, the fewer sentences have it. */
+    private Map<String, Double> weights(Set<String> asked, List<Prose> passages) {
+        List<Set<String>> sentences = passages.stream()
+                .flatMap(passage -> passage.sentences().stream())
+                .map(this::words)
+                .toList();
+        Map<String, Double> weights = new HashMap<>();
+        for (String word : asked) {
+            long having = sentences.stream()
+                    .filter(sentence -> sentence.contains(word))
+                    .count();
+            weights.put(word, Math.log(1.0 + sentences.size() / (1.0 + having)));
         }
-        List<String> sentences = new ArrayList<>();
-        prose.toString().lines().forEach(paragraph -> split(plain(paragraph), sentences));
-        return sentences.stream().distinct().toList();
+        return weights;
     }
 
-    /** Without Markdown's marks: links become their text, emphasis and code become words. */
-    private static String plain(String paragraph) {
-        return paragraph
-                .replaceAll("!?\\[([^]]*)]\\([^)]*\\)", "$1")
-                .replaceAll("\\*\\*|`", "")
-                .strip();
-    }
-
-    private static void split(String paragraph, List<String> sentences) {
-        BreakIterator breaks = BreakIterator.getSentenceInstance(Locale.ENGLISH);
-        breaks.setText(paragraph);
-        int start = breaks.first();
-        for (int end = breaks.next(); end != BreakIterator.DONE; start = end, end = breaks.next()) {
-            String sentence = paragraph.substring(start, end).strip();
-            if (sentence.indexOf(' ') > 0) {
-                sentences.add(sentence);
-            }
-        }
+    private static double weight(Set<String> words, Map<String, Double> weights) {
+        return words.stream()
+                .mapToDouble(word -> weights.getOrDefault(word, 0.0))
+                .sum();
     }
 
     /** The stems of the words that mean something. */
