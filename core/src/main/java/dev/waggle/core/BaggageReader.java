@@ -4,7 +4,6 @@ import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageEntryMetadata;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the {@code baggage} lines of one message, in order.
@@ -34,21 +33,52 @@ final class BaggageReader {
         boolean cut = end < line.length();
         int pos = 0;
         while (pos < end) {
-            int comma = HeaderGrammar.find(',', line, pos, end);
-            if (comma == end && cut) {
-                break;
-            }
-            int start = HeaderGrammar.skipSpace(line, pos, comma);
-            if (start < comma) {
-                readMember(line, start, comma);
-            }
-            pos = comma + 1;
+            int plain = readPlainMember(line, pos, end, cut);
+            pos = plain >= 0 ? plain : readAnyMember(line, pos, end, cut);
         }
         if (cut) {
             refused.add("baggage past 64 KiB");
         }
         // The comma that joins this line to the next counts, or empty lines would come free.
         read = Math.min(read + end + 1, MAX_READ);
+    }
+
+    /**
+     * What nearly every member is: {@code key=value} with nothing around it, nothing encoded and no properties. Looks at
+     * each character once.
+     *
+     * @return where the next member starts, or -1 when it is no such member
+     */
+    private int readPlainMember(String line, int start, int end, boolean cut) {
+        int equals = HeaderGrammar.tokenEnd(line, start, end);
+        if (equals == start || equals == end || line.charAt(equals) != '=') {
+            return -1;
+        }
+        int valueEnd = HeaderGrammar.plainEnd(line, equals + 1, end);
+        if (valueEnd == end ? cut : line.charAt(valueEnd) != ',') {
+            return -1;
+        }
+        members++;
+        SessionField field = SessionField.of(line, start, equals);
+        if (field != null) {
+            fields.put(field, line.substring(equals + 1, valueEnd));
+        } else if (isWithinLimits(valueEnd)) {
+            addUserMember(
+                    line.substring(start, equals), line.substring(equals + 1, valueEnd), BaggageEntryMetadata.empty());
+        }
+        return valueEnd + 1;
+    }
+
+    private int readAnyMember(String line, int pos, int end, boolean cut) {
+        int comma = HeaderGrammar.find(',', line, pos, end);
+        if (comma == end && cut) {
+            return end;
+        }
+        int start = HeaderGrammar.skipSpace(line, pos, comma);
+        if (start < comma) {
+            readMember(line, start, comma);
+        }
+        return comma + 1;
     }
 
     SessionFields fields() {
@@ -59,14 +89,19 @@ final class BaggageReader {
         return fields.isEmpty() && userMembers.isEmpty();
     }
 
+    /** What was read. */
+    Baggage toBaggage() {
+        return toBaggage(fields);
+    }
+
     /** What was read, with the fields of this session in place of those that were read. */
-    Baggage toBaggage(@Nullable Session session) {
+    Baggage toBaggage(Session session) {
+        return toBaggage(SessionKeys.fieldsOf(session));
+    }
+
+    private Baggage toBaggage(SessionFields first) {
         List<BaggageMember> all = new ArrayList<>(userMembers.size() + 4);
-        if (session == null) {
-            fields.addTo(all);
-        } else {
-            SessionKeys.fieldsOf(session).addTo(all);
-        }
+        first.addTo(all);
         all.addAll(userMembers);
         return new WireBaggage(all);
     }
@@ -84,12 +119,16 @@ final class BaggageReader {
         SessionField field = SessionField.of(line, start, keyEnd);
         if (field != null) {
             fields.put(field, PercentCoding.decode(line, from, to, true));
-        } else if (members <= MAX_MEMBERS && read + end <= MAX_BYTES) {
+        } else if (isWithinLimits(end)) {
             String value = PercentCoding.decode(line, from, to, false);
             if (value != null) {
                 addUserMember(line.substring(start, keyEnd), value, BaggageProperties.parse(line, semicolon, end));
             }
         }
+    }
+
+    private boolean isWithinLimits(int end) {
+        return members <= MAX_MEMBERS && read + end <= MAX_BYTES;
     }
 
     private void addUserMember(String key, String value, BaggageEntryMetadata properties) {

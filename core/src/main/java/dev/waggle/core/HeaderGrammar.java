@@ -8,6 +8,7 @@ final class HeaderGrammar {
     private static final int UNRESERVED = 4;
     private static final int STATE_KEY = 8;
     private static final int STATE_VALUE = 16;
+    private static final int PLAIN = 32;
 
     private static final byte[] CLASSES = classes();
 
@@ -22,6 +23,7 @@ final class HeaderGrammar {
             int bits = 0;
             bits |= alphanumeric || "!#$%&'*+-.^_`|~".indexOf(c) >= 0 ? TOKEN : 0;
             bits |= "\",;\\".indexOf(c) < 0 ? BAGGAGE_OCTET : 0;
+            bits |= "\",;\\%+".indexOf(c) < 0 ? PLAIN : 0;
             bits |= alphanumeric || "-._~".indexOf(c) >= 0 ? UNRESERVED : 0;
             bits |= lower || digit || "_-*/@".indexOf(c) >= 0 ? STATE_KEY : 0;
             bits |= c != ',' && c != '=' ? STATE_VALUE : 0;
@@ -29,11 +31,6 @@ final class HeaderGrammar {
         }
         classes[' '] = STATE_VALUE;
         return classes;
-    }
-
-    /** RFC 9110: the names of baggage members and of their properties. */
-    static boolean isToken(char c) {
-        return is(c, TOKEN);
     }
 
     /** W3C Baggage: what may stand in a value, percent signs included. */
@@ -61,13 +58,19 @@ final class HeaderGrammar {
         return is(c, STATE_VALUE);
     }
 
+    /** RFC 9110: the names of baggage members and of their properties. */
     static boolean isToken(String text, int from, int to) {
-        for (int i = from; i < to; i++) {
-            if (!isToken(text.charAt(i))) {
-                return false;
-            }
-        }
-        return from < to;
+        return from < to && tokenEnd(text, from, to) == to;
+    }
+
+    /** The first position in the range that holds no character of a token, or {@code to}. */
+    static int tokenEnd(String text, int from, int to) {
+        return endOf(TOKEN, text, from, to);
+    }
+
+    /** The first position that holds something else than what means itself in every baggage value, or {@code to}. */
+    static int plainEnd(String text, int from, int to) {
+        return endOf(PLAIN, text, from, to);
     }
 
     /** The first position in the range that holds no optional white space, or {@code to}. */
@@ -96,6 +99,14 @@ final class HeaderGrammar {
             }
         }
         return to;
+    }
+
+    private static int endOf(int bit, String text, int from, int to) {
+        int i = from;
+        while (i < to && is(text.charAt(i), bit)) {
+            i++;
+        }
+        return i;
     }
 
     private static boolean isSpace(char c) {

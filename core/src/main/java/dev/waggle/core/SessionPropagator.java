@@ -147,10 +147,13 @@ public final class SessionPropagator implements TextMapPropagator {
             return context;
         }
         Session given = context.get(ContextKeys.SESSION);
-        Session session =
-                given == null ? reader.fields().toSession() : reader.fields().appliedTo(given);
-        Context with = context.with(reader.toBaggage(session));
-        return session == null ? with : with.with(ContextKeys.SESSION, session);
+        if (given == null) {
+            Session read = reader.fields().toSession();
+            Context with = context.with(reader.toBaggage());
+            return read == null ? with : with.with(ContextKeys.SESSION, read);
+        }
+        Session session = reader.fields().appliedTo(given);
+        return context.with(reader.toBaggage(session)).with(ContextKeys.SESSION, session);
     }
 
     @Override
