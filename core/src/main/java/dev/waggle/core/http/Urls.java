@@ -43,8 +43,11 @@ final class Urls {
             if (end < 0) {
                 end = query.length();
             }
-            int equals = query.indexOf('=', start);
-            boolean secret = equals >= 0 && equals < end && isSecret(query, start, equals);
+            int equals = start;
+            while (equals < end && query.charAt(equals) != '=') {
+                equals++;
+            }
+            boolean secret = equals < end && isSecret(query, start, equals);
             if (secret && out == null) {
                 out = new StringBuilder(query.length()).append(query, 0, start);
             }
