@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.waggle.core.internal.EventTypes;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -12,8 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the Python SDK wrote, against what ours writes for the same calls ({@code vectors/attributes.json}). */
 class AttributeVectorsTest {
@@ -37,8 +45,12 @@ class AttributeVectorsTest {
     }
 
     private Map<String, Object> vector(String name) {
+        return attributes(vectors.get(name).get("span"));
+    }
+
+    private static Map<String, Object> attributes(JsonNode span) {
         Map<String, Object> found = new LinkedHashMap<>();
-        vectors.get(name).get("span").get("attributes").properties().forEach(entry -> {
+        span.get("attributes").properties().forEach(entry -> {
             JsonNode value = entry.getValue();
             Object scalar = value.doubleValue();
             if (value.isTextual()) {
@@ -138,6 +150,82 @@ class AttributeVectorsTest {
         assertThat(status.get("code").textValue()).isEqualTo("STATUS_CODE_UNSET");
         recorded.runtime.start("e", spec -> {}, Context.root()).error("boom").end();
         assertThat(recorded.last().getStatus().getStatusCode()).isEqualTo(io.opentelemetry.api.trace.StatusCode.ERROR);
+    }
+
+    static Stream<String> typeDetections() {
+        Stream.Builder<String> names = Stream.builder();
+        read().get("event_type_detection").fieldNames().forEachRemaining(names);
+        return names.build();
+    }
+
+    /** A capture's name is that of the span, and its attributes in braces. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("typeDetections")
+    void theTypeOfASpanIsTheSameExceptWhereTheyGuessFromItsNameOrReadAnAttributeOfTheirOwn(String capture)
+            throws Exception {
+        AttributesBuilder attributes = Attributes.builder();
+        new ObjectMapper()
+                .readTree(capture.substring(capture.indexOf('{')))
+                .properties()
+                .forEach(
+                        entry -> attributes.put(entry.getKey(), entry.getValue().textValue()));
+        String theirs = vectors.get("event_type_detection")
+                .get(capture)
+                .get("honeyhive_event_type")
+                .textValue();
+        String expected = Map.of(
+                        // Deliberately different: "chat" in a name says nothing.
+                        "call_chat_service{}", "tool",
+                        // Deliberately different: what their decorator hands to their processor.
+                        "w2{\"honeyhive_event_type_raw\": \"chain\"}", "tool")
+                .getOrDefault(capture, theirs);
+        EventType missing = EventTypes.missing(attributes.build(), SpanKind.INTERNAL);
+        assertThat(missing == null ? attributes.build().get(EventTypes.EVENT_TYPE) : missing.value())
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Pipeline.class)
+    void spansOfASessionThatNobodyStartedAskForItExceptThatAServersSpanIsAChain(Pipeline pipeline) throws Exception {
+        JsonNode spans = vectors.get("skip_backend_session_creation").get("spans");
+        try (Pipeline.Running running = pipeline.start(o -> {})) {
+            Session given = new Session("a4beacb2-86fd-40b7-bd35-f6de3d84ac23", null, null, "dev", Evaluation.NONE);
+            io.opentelemetry.api.trace.Span server = running.tracer
+                    .tracer()
+                    .spanBuilder("GET /x")
+                    .setSpanKind(SpanKind.SERVER)
+                    .setParent(given.storeIn(Context.root()))
+                    .startSpan();
+            running.tracer
+                    .tracer()
+                    .spanBuilder("child")
+                    .setParent(Context.root().with(server))
+                    .startSpan()
+                    .end();
+            server.end();
+            List<Map<String, Object>> ours = running.spans();
+            assertThat(ours).hasSameSizeAs(spans);
+            for (int i = 0; i < ours.size(); i++) {
+                Map<String, Object> theirs = attributes(spans.get(i));
+                if (i == 1) {
+                    // Deliberately different: theirs calls everything a tool that it does not know.
+                    assertThat(theirs.put("honeyhive_event_type", "chain")).isEqualTo("tool");
+                }
+                assertThat(ours.get(i)).containsAllEntriesOf(theirs);
+            }
+        }
+    }
+
+    @Test
+    void everyCaptureIsReplayed() {
+        assertThat(vectors.fieldNames())
+                .toIterable()
+                .containsExactlyInAnyOrder(
+                        "enrich_span",
+                        "event_type_detection",
+                        "inject_in_enrich_span_context_after_init",
+                        "inject_in_trace_decorator",
+                        "skip_backend_session_creation");
     }
 
     private static Map<String, Object> enrichmentOf(Map<String, Object> attributes) {

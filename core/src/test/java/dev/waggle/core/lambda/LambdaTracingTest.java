@@ -17,8 +17,10 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -193,6 +196,23 @@ class LambdaTracingTest {
         assertThat(exporter.getFinishedSpanItems()).isEmpty();
         tracer.flushAndWait(Duration.ofSeconds(30));
         assertThat(span().getName()).isEqualTo("lookup");
+    }
+
+    @ParameterizedTest(name = "{0} ms left: {1} ms for delivery")
+    @CsvSource({"60000,2000", "2201,2000", "2200,2000", "1200,1000", "201,1"})
+    void deliveryMayTakeWhatTheFunctionHasLeftButForTheReserveAndNoMoreThanTheOptionSays(int left, int allowed) {
+        List<Duration> timeouts = new ArrayList<>();
+        SessionTracer watched = (SessionTracer) Proxy.newProxyInstance(
+                SessionTracer.class.getClassLoader(),
+                new Class<?>[] {SessionTracer.class},
+                (proxy, method, arguments) -> {
+                    if (method.getName().equals("flushAndWait")) {
+                        timeouts.add((Duration) arguments[0]);
+                    }
+                    return method.invoke(tracer, arguments);
+                });
+        LambdaTracing.create(watched).wrap(echo()).handleRequest("x", new LambdaContext().remaining(left));
+        assertThat(timeouts).containsExactly(Duration.ofMillis(allowed));
     }
 
     @Test
