@@ -40,8 +40,9 @@ final class BaggageMember implements BaggageEntry {
         return value.hashCode();
     }
 
+    /** The key alone, as in {@link WireBaggage}. */
     @Override
     public String toString() {
-        return key + "=" + value;
+        return key;
     }
 }

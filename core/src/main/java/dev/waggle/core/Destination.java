@@ -23,7 +23,11 @@ record Destination(URI traces, boolean honeyHive) {
     }
 
     static @Nullable String apiKey(SessionTracerBuilder options, Environment environment) {
-        return options.apiKey != null ? options.apiKey : environment.text("HH_API_KEY");
+        if (options.apiKey != null) {
+            return options.apiKey;
+        }
+        String key = environment.text("HH_API_KEY");
+        return key == null ? null : SessionTracerBuilder.headerValue("HH_API_KEY", key);
     }
 
     static Destination of(SessionTracerBuilder options, Environment environment) {
@@ -64,14 +68,27 @@ record Destination(URI traces, boolean honeyHive) {
         return new Destination(append(server, "/opentelemetry/v1/traces"), true);
     }
 
+    /** The address with more of a path, and with the query that it has. */
     static URI append(URI base, String path) {
         String text = base.toString();
-        return URI.create((text.endsWith("/") ? text.substring(0, text.length() - 1) : text) + path);
+        int query = text.indexOf('?');
+        int end = query < 0 ? text.length() : query;
+        return URI.create(text.substring(0, text.charAt(end - 1) == '/' ? end - 1 : end) + path + text.substring(end));
+    }
+
+    /** The text of an address that may be wrong, without what stands before the host's name. */
+    static String withoutUser(String address) {
+        return address.replaceFirst("//[^/?#]*@", "//…@");
     }
 
     /** For a log line: without user information and query, where people put secrets. */
-    String shown() {
-        String port = traces.getPort() < 0 ? "" : ":" + traces.getPort();
-        return traces.getScheme() + "://" + traces.getHost() + port + traces.getPath();
+    static String shown(URI address) {
+        String port = address.getPort() < 0 ? "" : ":" + address.getPort();
+        return address.getScheme() + "://" + address.getHost() + port + address.getPath();
+    }
+
+    @Override
+    public String toString() {
+        return shown(traces);
     }
 }

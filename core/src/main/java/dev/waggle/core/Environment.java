@@ -98,7 +98,7 @@ final class Environment {
         } catch (URISyntaxException malformed) {
             // Falls through to the one message for both mistakes.
         }
-        throw wrong(name, value, "must be an http or https address");
+        throw wrong(name, Destination.withoutUser(value), "must be an http or https address");
     }
 
     /** {@code key=value,key=value} with percent-encoded values, as OTEL_RESOURCE_ATTRIBUTES is written. */

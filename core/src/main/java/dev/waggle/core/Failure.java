@@ -28,11 +28,21 @@ record Failure(String type, @Nullable String summary, Attributes attributes) {
         Throwable cause = unwrap(failure);
         String type = cause.getClass().getName();
         String message = message(cause, counters);
-        String summary = message == null ? shortName(cause) : shortName(cause) + ": " + message;
+        String summary = summary(cause, message);
         AttributesBuilder attributes = Attributes.builder().put(TYPE, type);
         put(attributes, MESSAGE, message, policy);
         put(attributes, STACKTRACE, stackTrace(cause, counters), policy);
         return new Failure(type, policy.shorten(policy.redact(LiveEvent.ERROR.getKey(), summary)), attributes.build());
+    }
+
+    /** {@code Type: message}, before any redactor saw it. */
+    static String describe(Throwable failure, Counters counters) {
+        Throwable cause = unwrap(failure);
+        return summary(cause, message(cause, counters));
+    }
+
+    private static String summary(Throwable cause, @Nullable String message) {
+        return message == null ? shortName(cause) : shortName(cause) + ": " + message;
     }
 
     /** What the futures of the JDK wrap around the cause says nothing. */

@@ -40,23 +40,37 @@ final class Flattener {
         void cutOff(String key, long size);
 
         void unreadable(String key, Throwable failure);
+
+        /**
+         * The container under {@code key} begins. For sinks that keep the structure.
+         *
+         * @param named whether what stands in it has names, else places
+         */
+        default void enter(String key, boolean named) {}
+
+        /** The container that was entered last has ended. */
+        default void leave() {}
     }
 
     /** A container that is being read, and what it stands in. */
     private record Level(Object container, @Nullable Level outer, int depth) {}
 
     static void flatten(Field field, Object value, Sink sink) {
-        Object root = value;
+        flatten(field.prefix, field.scalarKey, value, sink);
+    }
+
+    /** @param scalarKey where a value goes that is no container */
+    static void flatten(String prefix, String scalarKey, Object value, Sink sink) {
         try {
-            root = Scalars.unwrap(value);
+            Object root = Scalars.unwrap(value);
             Object scalar = root == null ? null : Scalars.of(root);
             if (scalar != null) {
-                sink.scalar(field.scalarKey, scalar);
+                sink.scalar(scalarKey, scalar);
             } else if (root != null) {
-                new Flattener(sink).container(field.prefix, field.scalarKey, root);
+                new Flattener(sink).container(prefix, scalarKey, root);
             }
         } catch (Throwable e) {
-            sink.unreadable(field.prefix, e);
+            sink.unreadable(prefix, e);
         }
     }
 
@@ -98,8 +112,10 @@ final class Flattener {
         }
         inner = new Level(value, outer, outer == null ? 1 : outer.depth() + 1);
         try {
+            sink.enter(key, isNamed(value, shape));
             elements(key, value, shape);
         } finally {
+            sink.leave();
             inner = outer;
         }
     }
@@ -112,6 +128,17 @@ final class Flattener {
             case ARRAY -> array(key, value);
             default -> properties(key, value, shape);
         }
+    }
+
+    private static boolean isNamed(Object value, Shape shape) {
+        return switch (shape.kind()) {
+            case LIST, ARRAY -> false;
+            case SIZED -> {
+                Iterator<?> elements = ((Iterable<?>) value).iterator();
+                yield elements.hasNext() && elements.next() instanceof Map.Entry;
+            }
+            default -> true;
+        };
     }
 
     private void entries(String key, Iterator<?> entries, int size) {

@@ -2,16 +2,19 @@ package dev.waggle.core;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The eight fields as the body of {@code PUT /events} (WIRE.md section 7). */
 final class RestFields implements Enrichment<RestFields> {
 
     private final Map<String, Map<String, Object>> fields = new LinkedHashMap<>();
+    private final boolean content;
+    private final Counters counters;
 
-    RestFields(Consumer<? super Enrichment<?>> spec) {
-        spec.accept(this);
+    /** @param content whether inputs and outputs may be sent */
+    RestFields(boolean content, Counters counters) {
+        this.content = content;
+        this.counters = counters;
     }
 
     Map<String, Object> body() {
@@ -21,7 +24,7 @@ final class RestFields implements Enrichment<RestFields> {
     /** The back end refuses inputs of a session, so they stand in its metadata. */
     @Override
     public RestFields inputs(@Nullable Object value) {
-        if (value != null) {
+        if (value != null && content) {
             field("metadata").put("inputs", value);
         }
         return this;
@@ -29,7 +32,7 @@ final class RestFields implements Enrichment<RestFields> {
 
     @Override
     public RestFields outputs(@Nullable Object value) {
-        return merge("outputs", "result", value);
+        return content ? merge("outputs", "result", value) : this;
     }
 
     @Override
@@ -64,7 +67,7 @@ final class RestFields implements Enrichment<RestFields> {
 
     @Override
     public RestFields error(@Nullable Throwable failure) {
-        return failure == null ? this : error(failure.getClass().getSimpleName() + ": " + failure.getMessage());
+        return failure == null ? this : error(Failure.describe(failure, counters));
     }
 
     private RestFields merge(String name, String scalarKey, @Nullable Object value) {

@@ -1,79 +1,124 @@
 package dev.waggle.core;
 
-import java.lang.reflect.Array;
+import io.opentelemetry.api.common.AttributeKey;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Writes the body of a REST call: redacted texts, no more depth than the enrichment of spans has. */
-final class RestJson {
-
-    private static final int MAX_DEPTH = 16;
+/**
+ * Writes the body of a REST call by the rules that the enrichment of a span has: the same values are taken apart, as
+ * deep and as many, redacted, truncated, and no more of them than one span may hold.
+ */
+final class RestJson implements Flattener.Sink, ValuePolicy.Target {
 
     private final StringBuilder out = new StringBuilder();
-    private final Redactor redactor;
+    private final Deque<Container> open = new ArrayDeque<>();
+    private final ValuePolicy policy;
+    private int left;
 
-    private RestJson(Redactor redactor) {
-        this.redactor = redactor;
+    private RestJson(ValuePolicy policy, int maxSize) {
+        this.policy = policy;
+        this.left = maxSize;
     }
 
-    static String write(Map<String, ?> body, Redactor redactor) {
-        RestJson json = new RestJson(redactor);
-        json.value("", body, 0);
+    /** Where the writer stands in an object or array. */
+    private static final class Container {
+
+        private final int nameStart;
+        private final boolean named;
+        private int written;
+
+        Container(String key, boolean named) {
+            this.nameStart = key.isEmpty() ? 0 : key.length() + 1;
+            this.named = named;
+        }
+    }
+
+    static String write(Map<String, ?> body, ValuePolicy policy, int maxSize) {
+        RestJson json = new RestJson(policy, maxSize);
+        Flattener.flatten("", "", body, json);
         return json.out.toString();
     }
 
-    private void value(String key, @Nullable Object value, int depth) {
-        if (value == null) {
-            out.append("null");
-        } else if (value instanceof Boolean || value instanceof Number && isFinite((Number) value)) {
-            out.append(value);
-        } else if (depth >= MAX_DEPTH) {
-            string("…");
-        } else if (value instanceof Map<?, ?> map) {
-            object(key, map, depth);
-        } else if (value instanceof Iterable<?> items) {
-            array(key, items, depth);
-        } else if (value.getClass().isArray()) {
-            arrayOf(key, value, depth);
-        } else {
-            String text = redactor.redact(key, value.toString());
-            string(text == null ? "" : text);
+    @Override
+    public void enter(String key, boolean named) {
+        if (!open.isEmpty()) {
+            member(bare(key));
+        }
+        open.push(new Container(bare(key), named));
+        out.append(named ? '{' : '[');
+    }
+
+    @Override
+    public void leave() {
+        out.append(open.pop().named ? '}' : ']');
+    }
+
+    @Override
+    public void scalar(String key, Object value) {
+        policy.write(bare(key), value, this);
+    }
+
+    @Override
+    public <V> void set(AttributeKey<V> key, V value) {
+        if (member(key.getKey())) {
+            if (value instanceof String text) {
+                string(text);
+            } else if (value instanceof Double number && !Double.isFinite(number)) {
+                string(value.toString());
+            } else {
+                out.append(value);
+            }
         }
     }
 
-    private void object(String key, Map<?, ?> map, int depth) {
-        out.append('{');
-        String separator = "";
-        for (Map.Entry<?, ?> entry : map.entrySet()) {
-            String name = String.valueOf(entry.getKey());
-            out.append(separator);
+    @Override
+    public int reserve(int wanted) {
+        int granted = Math.min(wanted, left);
+        left -= granted;
+        return granted;
+    }
+
+    @Override
+    public void cutOff(String key, long size) {
+        policy.truncatedContainer(bare(key), size, this);
+    }
+
+    @Override
+    public void unreadable(String key, Throwable failure) {
+        policy.refused(bare(key), failure);
+    }
+
+    /** The body itself has no name, so what stands in it comes with a dot in front. */
+    private static String bare(String key) {
+        return key.startsWith(".") ? key.substring(1) : key;
+    }
+
+    /** The name of what follows, or the nulls that were skipped before it. False where an array has no place for it. */
+    private boolean member(String key) {
+        Container container = open.element();
+        String name = key.substring(container.nameStart);
+        if (container.named) {
+            separate(container);
             string(name);
             out.append(':');
-            value(key.isEmpty() ? name : key + "." + name, entry.getValue(), depth + 1);
-            separator = ",";
+            return true;
         }
-        out.append('}');
+        if (!name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return false;
+        }
+        for (int index = Integer.parseInt(name); container.written < index; ) {
+            separate(container);
+            out.append("null");
+        }
+        separate(container);
+        return true;
     }
 
-    private void array(String key, Iterable<?> items, int depth) {
-        out.append('[');
-        String separator = "";
-        int index = 0;
-        for (Object item : items) {
-            out.append(separator);
-            value(key + "." + index++, item, depth + 1);
-            separator = ",";
+    private void separate(Container container) {
+        if (container.written++ > 0) {
+            out.append(',');
         }
-        out.append(']');
-    }
-
-    private void arrayOf(String key, Object array, int depth) {
-        out.append('[');
-        for (int i = 0; i < Array.getLength(array); i++) {
-            out.append(i == 0 ? "" : ",");
-            value(key + "." + i, Array.get(array, i), depth + 1);
-        }
-        out.append(']');
     }
 
     private void string(String text) {
@@ -96,9 +141,5 @@ final class RestJson {
             }
         }
         out.append('"');
-    }
-
-    private static boolean isFinite(Number number) {
-        return Double.isFinite(number.doubleValue()) || !(number instanceof Double || number instanceof Float);
     }
 }

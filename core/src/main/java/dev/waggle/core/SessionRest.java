@@ -9,12 +9,14 @@ final class SessionRest {
 
     private final RestClient client;
     private final RestSessions created;
+    private final Counters counters;
     private final boolean network;
 
     /** @param network false answers as if every call had failed, without a warning (test mode, disabled) */
-    SessionRest(RestClient client, RestSessions created, boolean network) {
+    SessionRest(RestClient client, RestSessions created, Counters counters, boolean network) {
         this.client = client;
         this.created = created;
+        this.counters = counters;
         this.network = network;
     }
 
@@ -32,6 +34,12 @@ final class SessionRest {
         if (!network) {
             return CompletableFuture.completedFuture(false);
         }
-        return client.update(session.id(), new RestFields(fields).body());
+        RestFields given = new RestFields(client.capture.content(), counters);
+        try {
+            fields.accept(given);
+        } catch (Throwable e) {
+            counters.refusedValue("The rest of a session's enrichment", e);
+        }
+        return client.update(session.id(), given.body());
     }
 }

@@ -109,7 +109,7 @@ public final class SessionTracerBuilder {
 
     /** HoneyHive's key; default {@code HH_API_KEY}. Sent to the HoneyHive server only, written nowhere. */
     public SessionTracerBuilder apiKey(String key) {
-        this.apiKey = notBlank("apiKey", key);
+        this.apiKey = headerValue("apiKey", notBlank("apiKey", key));
         return this;
     }
 
@@ -127,7 +127,10 @@ public final class SessionTracerBuilder {
 
     /** A header for the OTLP endpoint, such as an authorization; written nowhere else. */
     public SessionTracerBuilder header(String name, String value) {
-        headers.put(notBlank("header", name), Objects.requireNonNull(value, "header " + name));
+        if (!HeaderGrammar.isToken(name, 0, name.length())) {
+            throw new IllegalArgumentException("header must have a token as its name: '" + name + "'");
+        }
+        headers.put(name, headerValue("header " + name, value));
         return this;
     }
 
@@ -258,6 +261,15 @@ public final class SessionTracerBuilder {
         return value;
     }
 
+    /** The message goes without the value, the one place where it does: it is a secret, or may hold one. */
+    static String headerValue(String option, String value) {
+        Objects.requireNonNull(value, option);
+        if (!value.chars().allMatch(c -> c >= ' ' && c < 0x7f || c == '\t')) {
+            throw new IllegalArgumentException(option + " must be printable ASCII, without line breaks");
+        }
+        return value;
+    }
+
     private static int positive(String option, int value) {
         if (value <= 0) {
             throw new IllegalArgumentException(option + " must be positive: " + value);
@@ -268,7 +280,8 @@ public final class SessionTracerBuilder {
     private static URI httpUrl(String option, URI url) {
         String scheme = Objects.requireNonNull(url, option).getScheme();
         if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme) || url.getHost() == null) {
-            throw new IllegalArgumentException(option + " must be an http or https address: " + url);
+            throw new IllegalArgumentException(
+                    option + " must be an http or https address: " + Destination.withoutUser(url.toString()));
         }
         return url;
     }

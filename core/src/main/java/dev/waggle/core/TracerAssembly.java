@@ -99,15 +99,18 @@ final class TracerAssembly {
     }
 
     private SessionTracer tracer(boolean enabled, OpenTelemetry openTelemetry, Delivery delivery, String description) {
-        SessionRest rest =
-                new SessionRest(new RestClient(server, apiKey, options.redactor), restSessions, enabled && !testMode());
+        Capture capture =
+                new Capture(options.redactor, options.captureContent, options.maxValueLength, options.maxSpanSize);
+        ValuePolicy policy = new ValuePolicy(options.redactor, options.maxValueLength, counters);
+        RestClient client = new RestClient(server, apiKey, policy, capture, RestClient.TIMEOUT);
+        SessionRest rest = new SessionRest(client, restSessions, counters, enabled && !testMode());
         return new DefaultSessionTracer(new TracerParts(
                 enabled,
                 openTelemetry,
                 propagator,
                 delivery,
                 rest,
-                new Capture(options.redactor, options.captureContent, options.maxValueLength, options.maxSpanSize),
+                capture,
                 counters,
                 options.clock != null ? options.clock : Clock.getDefault(),
                 names(),
@@ -131,6 +134,7 @@ final class TracerAssembly {
     }
 
     private @Nullable BatchExporter exporter() {
+        Destination destination = Destination.of(options, environment);
         BatchExporterBuilder batch = BatchExporter.builder()
                 .fromEnvironment(options.environment)
                 .sessionsStartedOverRest(restSessions::contains)
@@ -141,7 +145,6 @@ final class TracerAssembly {
         if (testMode() || exportsNothing()) {
             return null;
         }
-        Destination destination = Destination.of(options, environment);
         batch.endpoint(destination.traces());
         // Headers of OTEL_* are for the endpoint of OTEL_*: they never go to HoneyHive, nor its key to the endpoint.
         if (destination.honeyHive() || !options.headers.isEmpty()) {
@@ -212,7 +215,7 @@ final class TracerAssembly {
         } else if (!exports) {
             destination = "nowhere (" + (testMode() ? "test mode" : "OTEL_TRACES_EXPORTER=none") + ")";
         } else {
-            destination = Destination.of(options, environment).shown();
+            destination = Destination.of(options, environment).toString();
         }
         String project = names().project();
         return "Waggle sends spans to " + destination + ", service "

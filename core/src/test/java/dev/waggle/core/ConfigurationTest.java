@@ -10,11 +10,19 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +31,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** WIRE.md section 9, and that a mistake is an error that names option and value. */
 class ConfigurationTest {
+
+    private static final String BREAK = System.lineSeparator();
 
     private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
 
@@ -118,10 +128,22 @@ class ConfigurationTest {
                 argumentSet("a sampler", "OTEL_TRACES_SAMPLER", "sometimes", Map.of()),
                 argumentSet("an endpoint", "OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318", Map.of()),
                 argumentSet("a server", "HH_API_URL", "ftp://hive", Map.of()),
-                argumentSet("a flag", "OTEL_SDK_DISABLED", "perhaps", Map.of()),
+                argumentSet("an endpoint for traces", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http:///v1", Map.of()),
+                argumentSet("whether it is disabled", "OTEL_SDK_DISABLED", "perhaps", Map.of()),
+                argumentSet("test mode", "HH_TEST_MODE", "maybe", Map.of()),
                 argumentSet("an exporter", "OTEL_TRACES_EXPORTER", "zipkin", Map.of()),
-                argumentSet("a limit", "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "-1", Map.of()),
-                argumentSet("resource attributes", "OTEL_RESOURCE_ATTRIBUTES", "nonsense", Map.of()));
+                argumentSet("attributes", "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "-1", Map.of()),
+                argumentSet("attributes of everything", "OTEL_ATTRIBUTE_COUNT_LIMIT", "many", Map.of()),
+                argumentSet("a value's length", "OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "0", Map.of()),
+                argumentSet("every value's length", "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "1e3", Map.of()),
+                argumentSet("events", "OTEL_SPAN_EVENT_COUNT_LIMIT", "none", Map.of()),
+                argumentSet("links", "OTEL_SPAN_LINK_COUNT_LIMIT", "99999999999", Map.of()),
+                argumentSet("an event's attributes", "OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "1.5", Map.of()),
+                argumentSet("a link's attributes", "OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", "-3", Map.of()),
+                argumentSet("a queue", "OTEL_BSP_MAX_QUEUE_SIZE", "large", Map.of()),
+                argumentSet("a protocol", "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc", Map.of()),
+                argumentSet("resource attributes", "OTEL_RESOURCE_ATTRIBUTES", "nonsense", Map.of()),
+                argumentSet("their encoding", "OTEL_RESOURCE_ATTRIBUTES", "a=%zz", Map.of()));
     }
 
     @ParameterizedTest
@@ -133,22 +155,173 @@ class ConfigurationTest {
                         SessionTracer.builder().environment(variables::get).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(variable)
+                .hasMessageContaining(value.substring(value.indexOf('=') + 1));
+    }
+
+    static Stream<Arguments> wrongOptions() {
+        return Stream.of(
+                option("service", " ", o -> o.service(" ")),
+                option("project", " ", o -> o.project(" ")),
+                option("source", " ", o -> o.source("")),
+                option("sessionName", " ", o -> o.sessionName("\t")),
+                option("apiKey", " ", o -> o.apiKey(" ")),
+                option("serverUrl", "hive", o -> o.serverUrl(URI.create("hive"))),
+                option("endpoint", "nowhere", o -> o.endpoint(URI.create("nowhere"))),
+                option("endpoint", "grpc://h", o -> o.endpoint(URI.create("grpc://h:4317"))),
+                option("header", "a b", o -> o.header("a b", "v")),
+                option("header", "''", o -> o.header("", "v")),
+                option("samplingRatio", "1.5", o -> o.samplingRatio(1.5)),
+                option("samplingRatio", "-0.1", o -> o.samplingRatio(-0.1)),
+                option("samplingRatio", "NaN", o -> o.samplingRatio(Double.NaN)),
+                option("maxValueLength", "0", o -> o.maxValueLength(0)),
+                option("maxSpanSize", "-1", o -> o.maxSpanSize(-1)),
+                option("baggageKeys", " ", o -> o.baggageKeys("a", " ")));
+    }
+
+    private static Arguments option(String option, String value, Consumer<SessionTracerBuilder> mistake) {
+        return argumentSet(option + " " + value, option, value, mistake);
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongOptions")
+    void aWrongOptionIsNamedWithItsValue(String option, String value, Consumer<SessionTracerBuilder> mistake) {
+        assertThatThrownBy(() -> mistake.accept(SessionTracer.builder()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(option)
                 .hasMessageContaining(value);
     }
 
+    static Stream<Arguments> secretMistakes() {
+        String secret = "s3cret";
+        return Stream.of(
+                argumentSet("a key", "apiKey", mistake(o -> o.apiKey(secret + BREAK + "X: y"))),
+                argumentSet("a header", "authorization", mistake(o -> o.header("authorization", secret + "ü"))),
+                argumentSet("a server", "serverUrl", mistake(o -> o.serverUrl(URI.create("ftp://u:" + secret + "@h")))),
+                argumentSet(
+                        "a key of the environment",
+                        "HH_API_KEY",
+                        mistake(o -> o.environment(Map.of("HH_API_KEY", secret + BREAK + "x")::get)
+                                .build())),
+                argumentSet(
+                        "headers of the environment",
+                        "OTEL_EXPORTER_OTLP_HEADERS",
+                        mistake(o -> o.environment(Map.of("OTEL_EXPORTER_OTLP_HEADERS", "a=" + secret + "%zz")::get)
+                                .build())),
+                argumentSet(
+                        "an endpoint of the environment",
+                        "OTEL_EXPORTER_OTLP_ENDPOINT",
+                        mistake(o -> o.environment(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "x://u:" + secret + "@h")::get)
+                                .build())));
+    }
+
+    private static Consumer<SessionTracerBuilder> mistake(Consumer<SessionTracerBuilder> mistake) {
+        return mistake;
+    }
+
+    @ParameterizedTest
+    @MethodSource("secretMistakes")
+    void aMistakeInASecretIsNamedWithoutIt(String name, Consumer<SessionTracerBuilder> mistake) {
+        assertThatThrownBy(() -> mistake.accept(SessionTracer.builder()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(name)
+                .satisfies(failure -> {
+                    StringWriter text = new StringWriter();
+                    failure.printStackTrace(new PrintWriter(text));
+                    assertThat(text.toString()).doesNotContain("s3cret");
+                });
+    }
+
     @Test
-    void aWrongOptionIsNamedWithItsValue() {
-        SessionTracerBuilder builder = SessionTracer.builder();
-        assertThatThrownBy(() -> builder.samplingRatio(1.5))
-                .hasMessageContaining("samplingRatio")
-                .hasMessageContaining("1.5");
-        assertThatThrownBy(() -> builder.maxValueLength(0))
-                .hasMessageContaining("maxValueLength")
-                .hasMessageContaining("0");
-        assertThatThrownBy(() -> builder.endpoint(URI.create("nowhere")))
-                .hasMessageContaining("endpoint")
-                .hasMessageContaining("nowhere");
-        assertThatThrownBy(() -> builder.service(" ")).hasMessageContaining("service");
+    void aBaseAddressKeepsItsQuery() {
+        assertThat(Destination.append(URI.create("http://h:1/base/?tenant=a/"), "/v1/traces"))
+                .hasToString("http://h:1/base/v1/traces?tenant=a/");
+        assertThat(Destination.append(URI.create("http://h"), "/v1/traces")).hasToString("http://h/v1/traces");
+    }
+
+    @Test
+    void oneLineSaysWhereSpansGoAndNoMoreThanThat() {
+        List<String> lines = lines(() ->
+                tracer(SessionTracer.builder().project("p").samplingRatio(0.25)).close());
+        assertThat(lines)
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .startsWith("INFO Waggle sends spans to ")
+                        .contains("InMemorySpanExporter", "service test", "project p", "SessionRatio{0.25}"));
+        assertThat(lines(() -> SessionTracer.builder()
+                        .environment(name -> null)
+                        .service("s")
+                        .endpoint(URI.create("http://user:s3cret@127.0.0.1:9/x?key=s3cret"))
+                        .shutdownHook(false)
+                        .build()
+                        .close()))
+                .singleElement()
+                .satisfies(line -> assertThat(line)
+                        .contains("http://127.0.0.1:9/x/v1/traces")
+                        .doesNotContain("s3cret"));
+    }
+
+    @Test
+    void aServiceWithoutANameIsWarnedOfOnce() {
+        assertThat(lines(() -> SessionTracer.builder()
+                        .environment(name -> null)
+                        .testMode(true)
+                        .build()
+                        .close()))
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith("INFO")
+                .contains("nowhere (test mode)", "unknown_service:java");
+    }
+
+    @Test
+    void aDisabledTracerSaysSoInItsOneLine() {
+        assertThat(lines(() -> SessionTracer.builder()
+                        .environment(Map.of("OTEL_SDK_DISABLED", "true")::get)
+                        .build()
+                        .close()))
+                .singleElement()
+                .asString()
+                .startsWith("INFO")
+                .contains("disabled");
+    }
+
+    @Test
+    void testModeUsesNoNetworkAndStillRecords() {
+        try (SessionTracer tracer = SessionTracer.builder()
+                .environment(Map.of("HH_TEST_MODE", "true", "HH_API_KEY", "k")::get)
+                .service("s")
+                .build()) {
+            assertThat(tracer).asString().contains("nowhere (test mode)");
+            try (Event event = tracer.startEvent("e", e -> {})) {
+                assertThat(event.span().isRecording()).isTrue();
+            }
+            assertThat(tracer.flushAndWait(Duration.ofSeconds(5)).complete()).isTrue();
+        }
+    }
+
+    private static List<String> lines(Runnable work) {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getLevel() + " " + new SimpleFormatter().formatMessage(line));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger("dev.waggle");
+        logger.addHandler(handler);
+        try {
+            work.run();
+        } finally {
+            logger.removeHandler(handler);
+        }
+        return lines;
     }
 
     @Test
@@ -208,6 +381,22 @@ class ConfigurationTest {
             tracer.flushAndWait(Duration.ofSeconds(30));
             assertThat(only().getAttributes().get(SessionKeys.SESSION_ID)).isEqualTo("S1");
             assertThat(only().getAttributes().get(AttributeKey.longKey("a"))).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void byDefaultASpanHolds1024Attributes() {
+        try (SessionTracer tracer = tracer(SessionTracer.builder())) {
+            Span span = tracer.tracer().spanBuilder("full").startSpan();
+            for (int i = 0; i < 2000; i++) {
+                span.setAttribute("a" + i, i);
+            }
+            span.end();
+            tracer.flushAndWait(Duration.ofSeconds(30));
+            assertThat(only().getAttributes().get(AttributeKey.longKey("a1023")))
+                    .isEqualTo(1023);
+            assertThat(only().getAttributes().get(AttributeKey.longKey("a1024")))
+                    .isNull();
         }
     }
 

@@ -117,11 +117,14 @@ class PlantedSecretTest {
 
     private void plant(SessionTracer tracer) throws Exception {
         Context remote = tracer.extract(hostileHeaders());
+        shown.add(remote.toString());
+        shown.add(Baggage.fromContext(remote).toString());
+        shown.add(Baggage.fromContext(remote).asMap().toString());
         Session session = tracer.newSession(s -> s.name("chat"));
         try (Scope scope = session.storeIn(remote).makeCurrent();
                 Event event = tracer.startEvent(
                         "lookup",
-                        e -> e.inputs(Map.of(
+                        e -> show(e).inputs(Map.of(
                                         "text",
                                         "use " + SECRET + " please",
                                         "password",
@@ -139,7 +142,12 @@ class PlantedSecretTest {
             event.outputs("answer: " + SECRET)
                     .config("url", "https://user:" + SECRET + "@host/?api_key=" + SECRET)
                     .error("failed with " + SECRET)
+                    .userProperties("contact", "mail " + SECRET)
+                    .feedback(List.of("thanks for " + SECRET))
+                    .metrics(new Account("joe", "pw of " + SECRET))
                     .error(new IllegalStateException("top " + SECRET, new IllegalArgumentException("cause " + SECRET)));
+            shown.add(event.context().toString());
+            shown.add(String.valueOf(event.session()));
             tracer.enrich(e -> {
                 throw new IllegalStateException(SECRET);
             });
@@ -167,6 +175,8 @@ class PlantedSecretTest {
         tracer.enrichSession(session, e -> e.outputs("text", SECRET).feedback("secret", SECRET))
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
+        shown.add(out.toString());
+        shown.add(Redactor.secrets().toString());
         shown.add(tracer.toString());
         shown.add(session.toString());
         shown.add(tracer.stats().toString());
@@ -176,15 +186,25 @@ class PlantedSecretTest {
         shown.add(tracer.toString());
     }
 
+    private EventSpec<Object> show(EventSpec<Object> spec) {
+        shown.add(spec.inputs("first", SECRET).toString());
+        return spec;
+    }
+
+    record Account(String name, String password) {}
+
     /** The secret lies across the edge of what is kept of the text. */
-    private static void stream(SessionTracer tracer) {
-        EventTemplate<String> template = EventTemplate.of("generate", e -> e.maxText(1000));
+    private void stream(SessionTracer tracer) {
+        EventTemplate<String> template =
+                EventTemplate.of("generate", e -> e.maxText(1000).config("key", SECRET));
         StreamRecorder<String> stream = template.stream(template.start(tracer, Context.root()));
         stream.item("x".repeat(500 + StreamText.MARGIN - 10) + " ");
         for (String token : SECRET.split("(?<=-)")) {
             stream.item(token);
         }
         stream.item(" " + "x".repeat(20_000));
+        shown.add(template.toString());
+        shown.add(stream.toString());
         stream.complete();
     }
 

@@ -5,18 +5,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** WIRE.md section 7, against a real server and the captures of the Python SDK. */
 class RestTest {
@@ -53,15 +73,51 @@ class RestTest {
         server.stop(0);
     }
 
-    @Test
-    void startSessionSendsWhatThePythonSdkSends() throws Exception {
+    /** The calls that are those of the Python SDK, byte for byte but for the order of fields. */
+    static Map<String, Function<SessionTracer, CompletionStage<?>>> replays() {
+        return Map.of(
+                "start_session",
+                tracer -> tracer.startSession(s -> s.id(ID).name("sess-name").inputs(Map.of("q", "hi"))),
+                "enrich_session",
+                tracer -> tracer.enrichSession(
+                        tracer.joinSession("d76b2915-a2fc-49b4-8198-e7efe99d3bb9"),
+                        f -> f.metadata("a", 1)
+                                .inputs(Map.of("i", 1))
+                                .feedback("f", 1)
+                                .metrics("m", 1)
+                                .outputs("o", 1)
+                                .config("c", 1)
+                                .userProperties("u", 1)),
+                "update_event",
+                tracer -> tracer.enrichSession(tracer.joinSession("evt-9"), f -> f.metadata("a", 1)));
+    }
+
+    static Set<String> replayed() {
+        return replays().keySet();
+    }
+
+    @ParameterizedTest
+    @MethodSource("replayed")
+    void sendsWhatThePythonSdkSends(String capture) throws Exception {
         try (SessionTracer tracer = tracer()) {
-            tracer.startSession(s -> s.id(ID).name("sess-name").inputs(Map.of("q", "hi")))
+            Objects.requireNonNull(replays().get(capture))
+                    .apply(tracer)
                     .toCompletableFuture()
                     .join();
         }
         assertThat(requests).hasSize(1);
-        assertMatches("start_session", requests.get(0));
+        assertMatches(capture, requests.get(0));
+    }
+
+    /** {@code create_session}: ours names the id. {@code create_event}: ours sends events as spans. */
+    @Test
+    void everyCaptureIsReplayedButForTheTwoDifferencesThatAreDeliberate() throws Exception {
+        try (InputStream file = RestTest.class.getResourceAsStream("/vectors/rest.json")) {
+            List<String> captures = new ArrayList<>(replayed());
+            captures.add("create_session");
+            captures.add("create_event");
+            assertThat(json.readTree(file).fieldNames()).toIterable().containsExactlyInAnyOrderElementsOf(captures);
+        }
     }
 
     @Test
@@ -93,23 +149,119 @@ class RestTest {
     }
 
     @Test
-    void enrichSessionPutsInputsIntoTheMetadata() throws Exception {
+    void enrichSessionPutsInputsIntoTheMetadataAndSaysThatItWasTaken() {
         try (SessionTracer tracer = tracer()) {
-            Session session = tracer.joinSession("d76b2915-a2fc-49b4-8198-e7efe99d3bb9");
-            boolean taken = tracer.enrichSession(
-                            session,
-                            f -> f.metadata("a", 1)
-                                    .inputs(Map.of("i", 1))
-                                    .feedback("f", 1)
-                                    .metrics("m", 1)
-                                    .outputs("o", 1)
-                                    .config("c", 1)
-                                    .userProperties("u", 1))
-                    .toCompletableFuture()
-                    .join();
-            assertThat(taken).isTrue();
+            Session session = tracer.joinSession(ID);
+            assertThat(join(tracer.enrichSession(session, f -> f.inputs("i", 1))))
+                    .isTrue();
         }
-        assertMatches("enrich_session", requests.get(0));
+        JsonNode body = requests.get(0).body();
+        assertThat(body.get("metadata").get("inputs").get("i").asInt()).isEqualTo(1);
+        assertThat(body.has("inputs")).isFalse();
+    }
+
+    @Test
+    void aValueIsTakenApartAsOnASpan() {
+        record Point(int x, List<String> tags) {}
+        String control = Character.toString(1);
+        List<Object> circle = new ArrayList<>();
+        circle.add(1);
+        circle.add(null);
+        circle.add(circle);
+        try (SessionTracer tracer = tracer()) {
+            Map<String, Object> metadata = new LinkedHashMap<>();
+            metadata.put("point", new Point(3, List.of("a\"b", control)));
+            metadata.put("circle", circle);
+            metadata.put("at", Instant.EPOCH);
+            metadata.put("nan", Double.NaN);
+            metadata.put("none", null);
+            metadata.put("dotted.key", Optional.of(true));
+            join(tracer.startSession(s -> s.metadata(metadata)));
+        }
+        JsonNode sent = requests.get(0).body().get("session").get("metadata");
+        assertThat(sent.get("point").get("x").asInt()).isEqualTo(3);
+        assertThat(sent.get("point").get("tags")).extracting(JsonNode::asText).containsExactly("a\"b", control);
+        assertThat(sent.get("circle").toString()).isEqualTo("[1,null,\"[circular]\"]");
+        assertThat(sent.get("at").asText()).isEqualTo("1970-01-01T00:00:00Z");
+        assertThat(sent.get("nan").asText()).isEqualTo("NaN");
+        assertThat(sent.has("none")).isFalse();
+        assertThat(sent.get("dotted.key").asBoolean()).isTrue();
+    }
+
+    @Test
+    void aValueThatLeadsToItselfManyTimesIsBounded() {
+        Object level = 1;
+        for (int depth = 0; depth < 20; depth++) {
+            level = List.of(level, level, level, level, level, level);
+        }
+        Object wide = level;
+        try (SessionTracer tracer = tracer()) {
+            join(tracer.startSession(s -> s.inputs(wide)));
+        }
+        assertThat(requests).hasSize(1);
+    }
+
+    @Test
+    void aLongValueIsCutAndItsLengthIsKept() {
+        try (SessionTracer tracer = builder().maxValueLength(10).build()) {
+            join(tracer.startSession(s -> s.inputs(Map.of("text", "x".repeat(50)))));
+        }
+        JsonNode inputs = requests.get(0).body().get("session").get("inputs");
+        assertThat(inputs.get("text").asText()).isEqualTo("xxxxxxxxx…");
+        assertThat(inputs.get("text.truncated_from").asInt()).isEqualTo(50);
+    }
+
+    @Test
+    void aValueThatCannotBeReadCostsOnlyItself() {
+        Object broken = new Object() {
+            @Override
+            public String toString() {
+                throw new IllegalStateException("broken");
+            }
+        };
+        try (SessionTracer tracer = tracer()) {
+            Map<String, Object> inputs = new LinkedHashMap<>();
+            inputs.put("broken", broken);
+            inputs.put("whole", 1);
+            join(tracer.startSession(s -> s.inputs(inputs)));
+            assertThat(tracer.stats().refusedValues()).isEqualTo(1);
+        }
+        assertThat(requests.get(0).body().get("session").get("inputs").toString())
+                .isEqualTo("{\"whole\":1}");
+    }
+
+    @Test
+    void aLambdaThatThrowsCostsTheRestOfWhatItSays() {
+        try (SessionTracer tracer = tracer()) {
+            Session session = tracer.joinSession(ID);
+            assertThat(join(tracer.enrichSession(session, f -> {
+                        f.metadata("a", 1);
+                        throw new IllegalStateException("broken");
+                    })))
+                    .isTrue();
+        }
+        assertThat(requests.get(0).body().get("metadata").get("a").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void withoutContentNoInputsAndNoOutputsAreSent() {
+        try (SessionTracer tracer = builder().captureContent(false).build()) {
+            Session session =
+                    join(tracer.startSession(s -> s.id(ID).inputs("in").metadata(Map.of("m", 1))));
+            join(tracer.enrichSession(
+                    session,
+                    f -> f.inputs("in").outputs("out").outputs("k", "out").metadata("m", 1)));
+        }
+        assertThat(requests).hasSize(2);
+        assertThat(requests.toString()).doesNotContain("\"in\"", "\"out\"").contains("\"m\":1");
+    }
+
+    @Test
+    void anAnswerWithoutEndIsReadToItsBoundAndNoFurther() {
+        answer = "{\"session_id\": \"chosen\", \"rest\": \"" + "x".repeat(10 * RestAnswer.MAX_BYTES) + "\"}";
+        try (SessionTracer tracer = tracer()) {
+            assertThat(join(tracer.startSession(s -> {})).id()).isEqualTo("chosen");
+        }
     }
 
     @Test
@@ -123,6 +275,86 @@ class RestTest {
                             .toCompletableFuture()
                             .join())
                     .isFalse();
+        }
+    }
+
+    @ParameterizedTest(name = "an answer of {0} bytes before it stops")
+    @ValueSource(ints = {-1, 0, 5})
+    void anAnswerThatDoesNotComeToItsEndIsGivenUpAfterTheTimeOut(int bytes) throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        server.removeContext("/");
+        server.createContext("/", exchange -> {
+            if (bytes >= 0) {
+                exchange.sendResponseHeaders(200, 1000);
+                exchange.getResponseBody().write(new byte[bytes]);
+                exchange.getResponseBody().flush();
+            }
+            await(over);
+        });
+        Counters counters = new Counters();
+        RestClient client = new RestClient(
+                url(),
+                null,
+                new ValuePolicy(Redactor.none(), 100, counters),
+                new TracerParts.Capture(Redactor.none(), true, 100, 100),
+                Duration.ofMillis(200));
+        assertThat(join(client.update(ID, Map.of()))).isFalse();
+        over.countDown();
+    }
+
+    private static void await(CountDownLatch over) {
+        try {
+            over.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void failuresAreLoggedOnceWithoutTheKey() {
+        status = 503;
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                lines.add(line.getLevel() + " " + new SimpleFormatter().formatMessage(line));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        try (SessionTracer tracer = tracer()) {
+            Logger.getLogger("dev.waggle").addHandler(handler);
+            join(tracer.startSession(s -> {}));
+            join(tracer.startSession(s -> {}));
+        } finally {
+            Logger.getLogger("dev.waggle").removeHandler(handler);
+        }
+        assertThat(lines)
+                .singleElement()
+                .asString()
+                .startsWith("WARNING POST " + url() + "/session/start failed (status 503)")
+                .doesNotContain("hh_test_key");
+    }
+
+    @Test
+    void aSessionThatWasStartedOverRestIsNotAskedForAgainByItsSpans() {
+        InMemorySpanExporter exporter = InMemorySpanExporter.create();
+        try (SessionTracer tracer = builder().exporter(exporter).build()) {
+            Session started = join(tracer.startSession(s -> {}));
+            tracer.startEvent(started.storeIn(Context.root()), "started", e -> {})
+                    .end();
+            tracer.startEvent(tracer.newSession().storeIn(Context.root()), "local", e -> {})
+                    .end();
+            tracer.flushAndWait(Duration.ofSeconds(60));
+            AttributeKey<Boolean> ask = AttributeKey.booleanKey("honeyhive.session_auto_create");
+            assertThat(exporter.getFinishedSpanItems())
+                    .extracting(
+                            span -> span.getName() + " " + span.getAttributes().get(ask))
+                    .containsExactly("started null", "local true");
         }
     }
 
@@ -161,6 +393,10 @@ class RestTest {
                     .join();
         }
         assertThat(requests.get(0).body().toString()).doesNotContain("hunter2-secret");
+    }
+
+    private static <T> T join(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
     }
 
     private SessionTracer tracer() {
