@@ -30,7 +30,7 @@ public final class ExportHarness {
         }
     }
 
-    private static String option(List<String> given, String name) {
+    static String option(List<String> given, String name) {
         int at = given.indexOf(name);
         if (at < 0) {
             return "";

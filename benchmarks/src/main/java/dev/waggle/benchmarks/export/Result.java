@@ -4,14 +4,20 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** What a worker found out; one line of text between the processes. */
-final class Result {
+public final class Result {
 
     private static final String MARK = "RESULT ";
 
     private final Map<String, String> values = new LinkedHashMap<>();
 
-    Result put(String name, double value) {
+    public Result put(String name, double value) {
         values.put(name, Double.toString(value));
+        return this;
+    }
+
+    /** Takes over everything that the other one has. */
+    Result putAll(Result other) {
+        values.putAll(other.values);
         return this;
     }
 
@@ -20,7 +26,7 @@ final class Result {
         return this;
     }
 
-    double get(String name) {
+    public double get(String name) {
         String value = values.get(name);
         if (value == null) {
             throw new IllegalStateException("the worker said nothing of " + name + ": " + values);
@@ -44,7 +50,7 @@ final class Result {
         return get("allocated") / get("spans");
     }
 
-    String line() {
+    public String line() {
         StringBuilder line = new StringBuilder(MARK);
         values.forEach(
                 (name, value) -> line.append(name).append('=').append(value).append(' '));

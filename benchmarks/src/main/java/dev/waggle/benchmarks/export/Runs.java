@@ -3,12 +3,7 @@ package dev.waggle.benchmarks.export;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,21 +15,10 @@ public final class Runs implements AutoCloseable {
     private static final String PROVIDER = "io.opentelemetry.sdk.common.export.HttpSenderProvider";
 
     private final boolean quick;
-    private final Process sink;
-    private final int port;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final SinkProcess sink = new SinkProcess();
 
     public Runs(boolean quick) throws IOException {
         this.quick = quick;
-        this.sink = new ProcessBuilder(command(List.of("-Xmx512m", "-XX:+UseSerialGC"), Sink.class, new String[0]))
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        BufferedReader out = new BufferedReader(new InputStreamReader(sink.getInputStream(), StandardCharsets.UTF_8));
-        String line = out.readLine();
-        if (line == null || !line.startsWith("PORT ")) {
-            throw new IOException("the sink did not start: " + line);
-        }
-        this.port = Integer.parseInt(line.substring(5));
     }
 
     boolean quick() {
@@ -48,15 +32,7 @@ public final class Runs implements AutoCloseable {
 
     Options options(String pipeline, String mode, int batch, int queue) {
         return new Options(
-                pipeline,
-                mode,
-                "http://127.0.0.1:" + port + "/v1/traces",
-                batch,
-                queue,
-                false,
-                0,
-                quick ? 2000 : 4000,
-                quick ? 2000 : 5000);
+                pipeline, mode, sink.endpoint(), batch, queue, false, 0, quick ? 2000 : 4000, quick ? 2000 : 5000);
     }
 
     static Options with(Options o, boolean gzip, int rate) {
@@ -74,7 +50,7 @@ public final class Runs implements AutoCloseable {
 
     /** One run; the result also has what the sink saw: {@code arrived}, {@code bytes}, {@code requests}. */
     Result run(Options options, int delayMillis) throws IOException, InterruptedException {
-        control("/set?delay=" + delayMillis);
+        sink.reset(delayMillis);
         List<String> flags = new ArrayList<>(List.of(
                 "-Xms512m",
                 "-Xmx512m",
@@ -90,14 +66,11 @@ public final class Runs implements AutoCloseable {
             flags.add("-D" + PROVIDER + "=" + provider);
         }
         Result result = worker(flags, options);
-        String[] seen = control("/stats").split(" ");
-        return result.put("arrived", Double.parseDouble(seen[0]))
-                .put("bytes", Double.parseDouble(seen[1]))
-                .put("requests", Double.parseDouble(seen[2]));
+        return result.putAll(sink.seen());
     }
 
     private static Result worker(List<String> flags, Options options) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command(flags, Worker.class, options.arguments()))
+        Process process = new ProcessBuilder(Child.command(flags, Worker.class, options.arguments()))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         long limit = options.warmMillis() + options.measureMillis() + 90_000;
@@ -122,24 +95,7 @@ public final class Runs implements AutoCloseable {
         return result;
     }
 
-    private static List<String> command(List<String> flags, Class<?> main, String[] args) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(flags);
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(main.getName());
-        command.addAll(List.of(args));
-        return command;
-    }
-
-    private String control(String path) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .build();
-        return client.send(request, HttpResponse.BodyHandlers.ofString()).body();
-    }
-
-    static double median(List<Double> values) {
+    public static double median(List<Double> values) {
         List<Double> sorted = new ArrayList<>(values);
         sorted.sort(Comparator.naturalOrder());
         int middle = sorted.size() / 2;
@@ -148,9 +104,6 @@ public final class Runs implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
-        sink.getOutputStream().close();
-        if (!sink.waitFor(5, TimeUnit.SECONDS)) {
-            sink.destroy();
-        }
+        sink.close();
     }
 }

@@ -26,7 +26,7 @@ public final class SampleSpans {
         List<SpanData> spans = new ArrayList<>();
         try (SdkTracerProvider provider = SdkTracerProvider.builder()
                 .setResource(resource)
-                .addSpanProcessor(new SdkPipeline.Nothing())
+                .addSpanProcessor(new NoExport())
                 .build()) {
             Tracer tracer = provider.get("benchmark");
             for (int i = 0; i < count; i++) {

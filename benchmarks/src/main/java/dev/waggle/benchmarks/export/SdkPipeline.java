@@ -5,12 +5,9 @@ import dev.waggle.core.export.ExporterStats;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.context.Context;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.resources.Resource;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -47,7 +44,7 @@ final class SdkPipeline implements Pipeline {
     }
 
     static SdkPipeline floor() {
-        return new SdkPipeline(new Nothing(), null, null);
+        return new SdkPipeline(new NoExport(), null, null);
     }
 
     static SdkPipeline waggle(BatchExporter exporter) {
@@ -104,26 +101,6 @@ final class SdkPipeline implements Pipeline {
     @Override
     public void close() {
         provider.shutdown().join(30, TimeUnit.SECONDS);
-    }
-
-    /** Without a processor the SDK makes no spans at all. */
-    static final class Nothing implements SpanProcessor {
-
-        @Override
-        public void onStart(Context parentContext, ReadWriteSpan span) {}
-
-        @Override
-        public boolean isStartRequired() {
-            return false;
-        }
-
-        @Override
-        public void onEnd(ReadableSpan span) {}
-
-        @Override
-        public boolean isEndRequired() {
-            return true;
-        }
     }
 
     private static final class CountingExporter implements SpanExporter {

@@ -68,7 +68,7 @@ public final class Worker {
         Pipeline pipeline = pipeline(options);
         warm(pipeline, options);
         long allocated = allocated();
-        long cpu = SYSTEM.getProcessCpuTime();
+        long cpu = processCpuNanos();
         long start = System.nanoTime();
         long dropped = pipeline.dropped();
         long spans = run(pipeline, options, options.measureMillis());
@@ -76,7 +76,7 @@ public final class Worker {
         String names = threadNames();
         settle(pipeline);
         long nanos = System.nanoTime() - start;
-        cpu = SYSTEM.getProcessCpuTime() - cpu;
+        cpu = processCpuNanos() - cpu;
         allocated = allocated() - allocated;
         Result result = new Result()
                 .put("spans", spans)
@@ -152,7 +152,13 @@ public final class Worker {
         pipeline.flush();
     }
 
-    static long allocated() {
+    /** What this process has used of the processors. */
+    public static long processCpuNanos() {
+        return SYSTEM.getProcessCpuTime();
+    }
+
+    /** What this process has allocated. */
+    public static long allocated() {
         com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         try {
             // From 21 on it counts threads that have ended as well.

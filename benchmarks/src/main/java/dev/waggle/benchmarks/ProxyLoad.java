@@ -1,0 +1,42 @@
+package dev.waggle.benchmarks;
+
+import dev.waggle.benchmarks.proxy.Comparison;
+import dev.waggle.benchmarks.proxy.Comparison.Plan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What a request costs a small proxying service when it is not traced, with vertx-opentelemetry, and with Waggle: a
+ * table, then a line for each goal, {@code P1 <ratio> <goal> <met|missed>}.
+ *
+ * <p>{@code --quick} takes about two minutes; {@code --session} sends requests with trace, session and baggage;
+ * {@code --variants untraced,waggle} compares these; {@code --jvm OPTION} goes to the proxies, with <code>{}</code> for
+ * the variant.
+ */
+public final class ProxyLoad {
+
+    private static final String VARIANTS = "untraced,stock,waggle";
+
+    private ProxyLoad() {}
+
+    public static void main(String[] args) throws Exception {
+        List<String> given = new ArrayList<>(Arrays.asList(args));
+        boolean quick = given.remove("--quick");
+        boolean session = given.remove("--session");
+        String variants = ExportHarness.option(given, "--variants");
+        String jvm = ExportHarness.option(given, "--jvm");
+        if (!given.isEmpty()) {
+            throw new IllegalArgumentException("unknown option: " + given);
+        }
+        new Comparison(new Plan(
+                        List.of((variants.isEmpty() ? VARIANTS : variants).split(",")),
+                        session,
+                        quick ? 1 : 3,
+                        quick ? 4 : 6,
+                        quick ? 150_000 : 250_000,
+                        quick ? 2000 : 3000,
+                        jvm.isEmpty() ? List.of() : List.of(jvm)))
+                .measure();
+    }
+}

@@ -1,0 +1,226 @@
+package dev.waggle.benchmarks.proxy;
+
+import dev.waggle.benchmarks.export.Child;
+import dev.waggle.benchmarks.export.Result;
+import dev.waggle.benchmarks.export.Runs;
+import dev.waggle.benchmarks.export.SinkProcess;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * The same load on the same proxy, traced in different ways, by turns: backend, load generator and collector are
+ * processes of their own, and so is each of the proxies. All of them live through a fork; only one works at a time.
+ */
+public final class Comparison {
+
+    private static final int CONNECTIONS = 64;
+    private static final List<String> HEAP = List.of("-Xms512m", "-Xmx512m", "-XX:+UseParallelGC");
+    private static final String JDK_SENDER = "-Dio.opentelemetry.sdk.common.export.HttpSenderProvider="
+            + "io.opentelemetry.exporter.sender.jdk.internal.JdkHttpSenderProvider";
+
+    private final Plan plan;
+    private final Map<String, List<Result>> turns = new LinkedHashMap<>();
+    private boolean complete = true;
+
+    public Comparison(Plan plan) {
+        this.plan = plan;
+    }
+
+    /**
+     * @param variants what is compared, as {@link Telemetry#of} knows it
+     * @param session whether the requests carry trace, session and baggage
+     * @param jvmOptions more of them, for the proxies
+     */
+    public record Plan(
+            List<String> variants,
+            boolean session,
+            int forks,
+            int rounds,
+            long warmRequests,
+            long turnMillis,
+            List<String> jvmOptions) {}
+
+    /** Prints the table and the lines of the goals. */
+    public void measure() throws IOException, InterruptedException {
+        System.out.printf(
+                Locale.ROOT,
+                "%s %s, %d processors, Java %s, %s; requests %s%n",
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.version"),
+                String.join(" ", HEAP),
+                plan.session() ? "with trace, session and baggage" : "without a trace");
+        for (int fork = 0; fork < plan.forks(); fork++) {
+            fork();
+        }
+        rows();
+        goals();
+    }
+
+    private void fork() throws IOException, InterruptedException {
+        Map<String, Child> proxies = new LinkedHashMap<>();
+        try (SinkProcess sink = new SinkProcess();
+                Child backend = Child.start(Backend.class, HEAP);
+                Child load = Child.start(
+                        LoadGenerator.class, HEAP, Integer.toString(CONNECTIONS), Boolean.toString(plan.session()))) {
+            try {
+                for (String variant : plan.variants()) {
+                    proxies.put(variant, proxy(variant, backend, sink));
+                }
+                for (Child proxy : proxies.values()) {
+                    warm(proxy, load);
+                }
+                for (int round = 0; round < plan.rounds(); round++) {
+                    for (Map.Entry<String, Child> proxy : proxies.entrySet()) {
+                        turns(proxy.getKey()).add(turn(proxy.getValue(), load, sink));
+                    }
+                }
+            } finally {
+                for (Child proxy : proxies.values()) {
+                    proxy.close();
+                }
+            }
+        }
+    }
+
+    private Child proxy(String variant, Child backend, SinkProcess sink) throws IOException {
+        List<String> flags = new ArrayList<>(HEAP);
+        flags.add(JDK_SENDER);
+        plan.jvmOptions().forEach(option -> flags.add(option.replace("{}", variant)));
+        return Child.start(
+                ProxyService.class,
+                flags,
+                variant,
+                Integer.toString(backend.port()),
+                Integer.toString(CONNECTIONS),
+                sink.endpoint());
+    }
+
+    /** By work, not by time: on a slow machine, seconds alone would leave half of the code interpreted. */
+    private void warm(Child proxy, Child load) throws IOException {
+        double requests = 0;
+        while (requests < plan.warmRequests()) {
+            requests += run(proxy, load, 2000).get("requests");
+            proxy.ask("flush");
+        }
+    }
+
+    /** What is left in a queue at the end of the load is sent before the processors' time is read: it belongs to it. */
+    private Result turn(Child proxy, Child load, SinkProcess sink) throws IOException, InterruptedException {
+        sink.reset(0);
+        Result before = proxy.ask("sample");
+        Result ran = run(proxy, load, plan.turnMillis());
+        double lost = proxy.ask("flush").get("lost");
+        Result after = proxy.ask("sample");
+        double requests = ran.get("requests");
+        return new Result()
+                .put("cpu", (after.get("cpuNanos") - before.get("cpuNanos")) / requests / 1000)
+                .put("allocated", (after.get("allocated") - before.get("allocated")) / requests)
+                .put("gc", (after.get("gcMillis") - before.get("gcMillis")) * 1000 / requests)
+                .put("rate", requests * 1e9 / ran.get("wallNanos"))
+                .put("requests", requests)
+                .put("spans", sink.seen().get("arrived"))
+                .put("lost", lost);
+    }
+
+    private static Result run(Child proxy, Child load, long millis) throws IOException {
+        Result ran = load.ask(proxy.port() + " " + millis);
+        if (ran.get("failed") > 0) {
+            throw new IOException("requests failed: " + ran.line());
+        }
+        return ran;
+    }
+
+    private void rows() {
+        System.out.printf(
+                Locale.ROOT,
+                "%n%-32s %12s %15s %11s %10s %9s %13s %5s%n",
+                "",
+                "CPU µs/req",
+                "(min to max)",
+                "requests/s",
+                "B/req",
+                "GC µs/req",
+                "spans/request",
+                "lost");
+        turns.forEach((variant, all) -> {
+            double spans = sum(all, "spans");
+            double requests = sum(all, "requests");
+            double wanted = exports(variant) ? 2 * requests : 0;
+            complete &= spans == wanted;
+            System.out.printf(
+                    Locale.ROOT,
+                    "%-32s %12.2f %15s %11.0f %10.0f %9.2f %13s %5.0f%n",
+                    name(variant),
+                    median(all, "cpu"),
+                    String.format(
+                            Locale.ROOT,
+                            "%.2f to %.2f",
+                            all.stream()
+                                    .mapToDouble(turn -> turn.get("cpu"))
+                                    .min()
+                                    .orElse(0),
+                            all.stream()
+                                    .mapToDouble(turn -> turn.get("cpu"))
+                                    .max()
+                                    .orElse(0)),
+                    median(all, "rate"),
+                    median(all, "allocated"),
+                    median(all, "gc"),
+                    exports(variant) ? String.format(Locale.ROOT, "%.4f", spans / requests) : "-",
+                    wanted - spans);
+        });
+        System.out.println();
+    }
+
+    private void goals() {
+        if (turns.keySet().containsAll(List.of("waggle", "stock", "untraced"))) {
+            goal("P1", "stock", 0.90);
+            goal("P2", "untraced", 1.30);
+            goal("P3", "untraced", 1.20);
+        }
+    }
+
+    /** The median of the ratios of the rounds: turns that follow each other share the machine's mood. */
+    private void goal(String goal, String peer, double limit) {
+        List<Double> ratios = new ArrayList<>();
+        for (int i = 0; i < turns(peer).size(); i++) {
+            ratios.add(turns("waggle").get(i).get("cpu") / turns(peer).get(i).get("cpu"));
+        }
+        double ratio = Runs.median(ratios);
+        System.out.printf(
+                Locale.ROOT, "%s %.2f %.2f %s%n", goal, ratio, limit, ratio <= limit && complete ? "met" : "missed");
+    }
+
+    private List<Result> turns(String variant) {
+        return turns.computeIfAbsent(variant, none -> new ArrayList<>());
+    }
+
+    private static boolean exports(String variant) {
+        return variant.equals("stock") || variant.equals("waggle");
+    }
+
+    private static String name(String variant) {
+        return switch (variant) {
+            case "stock" -> "vertx-opentelemetry";
+            case "stock-quiet" -> "vertx-opentelemetry, no export";
+            case "waggle-quiet" -> "waggle, no export";
+            default -> variant;
+        };
+    }
+
+    private static double median(List<Result> all, String figure) {
+        return Runs.median(all.stream().map(turn -> turn.get(figure)).toList());
+    }
+
+    private static double sum(List<Result> all, String figure) {
+        ToDoubleFunction<Result> value = turn -> turn.get(figure);
+        return all.stream().mapToDouble(value).sum();
+    }
+}

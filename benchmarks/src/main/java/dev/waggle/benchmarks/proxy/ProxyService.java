@@ -1,0 +1,84 @@
+package dev.waggle.benchmarks.proxy;
+
+import dev.waggle.benchmarks.export.Result;
+import dev.waggle.benchmarks.export.Worker;
+import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.tracing.TracingPolicy;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.CompletableFuture;
+
+/** Answers {@code GET /orders/:id} with what the backend says of it, on one event loop. */
+public final class ProxyService extends AbstractVerticle {
+
+    private final int backend;
+    private final int connections;
+    private final Telemetry telemetry;
+    private final CompletableFuture<Integer> port = new CompletableFuture<>();
+
+    private ProxyService(int backend, int connections, Telemetry telemetry) {
+        this.backend = backend;
+        this.connections = connections;
+        this.telemetry = telemetry;
+    }
+
+    /** @param args variant, port of the backend, connections, OTLP endpoint */
+    public static void main(String[] args) throws Exception {
+        Telemetry telemetry = Telemetry.of(args[0], args[3]);
+        ProxyService service = new ProxyService(Integer.parseInt(args[1]), Integer.parseInt(args[2]), telemetry);
+        telemetry.vertx().deployVerticle(service).await();
+        System.out.println("PORT " + service.port.get());
+        Commands.serve(command -> switch (command) {
+            case "sample" -> sample();
+            case "flush" -> new Result().put("lost", telemetry.flush());
+            default -> throw new IllegalArgumentException(command);
+        });
+        System.exit(0);
+    }
+
+    @Override
+    public void start(Promise<Void> started) {
+        WebClient client = telemetry.on(
+                WebClient.create(vertx, new WebClientOptions(), new PoolOptions().setHttp1MaxSize(connections)));
+        Router router = Router.router(vertx);
+        telemetry.on(router);
+        router.get("/orders/:id").handler(context -> forward(client, context));
+        // Always: at its default vertx-opentelemetry traces those requests only that are part of a trace already.
+        vertx.createHttpServer(new HttpServerOptions().setTracingPolicy(TracingPolicy.ALWAYS))
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .map(HttpServer::actualPort)
+                .onSuccess(port::complete)
+                .<Void>mapEmpty()
+                .onComplete(started);
+    }
+
+    private void forward(WebClient client, RoutingContext context) {
+        client.get(backend, "127.0.0.1", "/stock/" + context.pathParam("id"))
+                .send()
+                .onSuccess(answer -> context.response()
+                        .setStatusCode(answer.statusCode())
+                        .putHeader("content-type", answer.getHeader("content-type"))
+                        .end(answer.body()))
+                .onFailure(context::fail);
+    }
+
+    private static Result sample() {
+        long collecting = 0;
+        for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+            collecting += collector.getCollectionTime();
+        }
+        return new Result()
+                .put("cpuNanos", Worker.processCpuNanos())
+                .put("allocated", Worker.allocated())
+                .put("gcMillis", collecting);
+    }
+}
