@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 final class BaggageWriter implements BiConsumer<String, BaggageEntry> {
 
     private final RefusedHeaders refused;
-    private final StringBuilder out = new StringBuilder(256);
+    /** Holds what nearly all have: an id, and the names of a project and a source. */
+    private final StringBuilder out = new StringBuilder(128);
+
     private int written;
     private int members;
     private boolean full;
@@ -23,11 +25,14 @@ final class BaggageWriter implements BiConsumer<String, BaggageEntry> {
         if (session == null && baggage.isEmpty()) {
             return "";
         }
+        boolean nothingElse = baggage instanceof SessionBaggage alone && alone.session() == session;
         BaggageWriter writer = new BaggageWriter(refused);
         if (session != null) {
             writer.writeSession(session);
         }
-        baggage.forEach(writer);
+        if (!nothingElse) {
+            baggage.forEach(writer);
+        }
         return writer.out.toString();
     }
 

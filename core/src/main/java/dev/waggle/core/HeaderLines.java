@@ -1,5 +1,6 @@
 package dev.waggle.core;
 
+import dev.waggle.core.internal.CaseFolding;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,9 +36,9 @@ final class HeaderLines<C> {
         return carrier == null || getterFoldsCase() ? lines : search(carrier, name);
     }
 
-    /** One look-up that saves a walk over all names, where it can be told. */
+    /** Known, or one look-up that saves a walk over all names, where it can be told. */
     private boolean getterFoldsCase() {
-        return hasTraceParent && getter.get(carrier, OTHER_SPELLING) != null;
+        return getter instanceof CaseFolding || hasTraceParent && getter.get(carrier, OTHER_SPELLING) != null;
     }
 
     /** {@code keys} is deprecated, and still the one way to find a name that was spelled otherwise. */

@@ -25,6 +25,9 @@ final class SessionKeys {
      * propagators that write in order: receivers cut at the end.
      */
     static Baggage replace(Baggage baggage, Session session) {
+        if (baggage.isEmpty()) {
+            return new SessionBaggage(session);
+        }
         List<BaggageMember> members = new ArrayList<>(baggage.size() + 4);
         fieldsOf(session).addTo(members);
         baggage.forEach((key, entry) -> {

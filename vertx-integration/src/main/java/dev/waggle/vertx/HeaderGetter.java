@@ -1,5 +1,6 @@
 package dev.waggle.vertx;
 
+import dev.waggle.core.internal.CaseFolding;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.vertx.core.MultiMap;
 import java.util.Collections;
@@ -7,7 +8,7 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads headers; a name that is there several times gives all its values. */
-enum HeaderGetter implements TextMapGetter<MultiMap> {
+enum HeaderGetter implements TextMapGetter<MultiMap>, CaseFolding {
     INSTANCE;
 
     @Override
@@ -23,7 +24,8 @@ enum HeaderGetter implements TextMapGetter<MultiMap> {
 
     @Override
     public Iterator<String> getAll(@Nullable MultiMap carrier, String key) {
-        return carrier == null
+        // Most are absent, and a list of none is made for each of them otherwise.
+        return carrier == null || !carrier.contains(key)
                 ? Collections.emptyIterator()
                 : carrier.getAll(key).iterator();
     }

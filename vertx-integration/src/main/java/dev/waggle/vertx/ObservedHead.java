@@ -20,13 +20,17 @@ record ObservedHead(
 
     /** Null when it is no HTTP request. */
     static <R> @Nullable ObservedHead of(R request, TagExtractor<R> tags) {
+        if (request instanceof HttpServerRequest whole) {
+            // Tells everything itself. Its absolute URI is put together anew for everyone who asks.
+            return new ObservedHead(whole.method().name(), null, whole.headers(), null, whole);
+        }
         if (request instanceof HttpRequest head) {
             return new ObservedHead(
                     head.method().name(),
                     AbsoluteUri.parse(head.absoluteURI()),
                     head.headers(),
                     head.remoteAddress(),
-                    request instanceof HttpServerRequest whole ? whole : null);
+                    null);
         }
         return request instanceof MultiMap headers ? ofTags(request, headers, tags) : null;
     }

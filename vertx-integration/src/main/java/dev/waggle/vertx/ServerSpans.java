@@ -56,7 +56,9 @@ final class ServerSpans {
     private HttpServerSpan start(
             HttpServerRequest request, @Nullable String sessionId, Context below, @Nullable HttpServerSpan present) {
         VertxServerRequest view = new VertxServerRequest(request);
-        Context remote = tracer.extract(Context.root(), request.headers(), HeaderGetter.INSTANCE);
+        Context remote = present != null
+                ? present.parent()
+                : tracer.extract(Context.root(), request.headers(), HeaderGetter.INSTANCE);
         boolean trusted = trusts(request);
         if (present == null && isLocal(Span.fromContext(below).getSpanContext())) {
             // Whoever made it may have read the first of several baggage headers only.

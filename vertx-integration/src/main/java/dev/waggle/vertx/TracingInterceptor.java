@@ -39,6 +39,12 @@ final class TracingInterceptor implements Handler<HttpContext<?>> {
                     exchange.create(http);
                 }
             }
+            case SEND_REQUEST -> {
+                if (exchange != null && exchange.owner() == this) {
+                    exchange.send(http);
+                }
+                http.next();
+            }
             case FOLLOW_REDIRECT, RECEIVE_RESPONSE -> {
                 if (exchange != null && exchange.owner() == this) {
                     exchange.response(http);

@@ -5,6 +5,7 @@ import dev.waggle.core.http.HttpClientSpan;
 import io.opentelemetry.context.Context;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
@@ -43,14 +44,7 @@ final class WebClientExchange {
             return;
         }
         RequestOptions options = http.requestOptions();
-        HttpClientSpan attempt = HttpClientSpan.start(tracer, parent, new VertxClientRequest(options), attempts++);
-        span = attempt;
-        MultiMap headers = MultiMap.caseInsensitiveMultiMap();
-        if (options.getHeaders() != null) {
-            headers.setAll(options.getHeaders());
-        }
-        attempt.inject(headers, HeaderSetter.INSTANCE, MultiMap::remove);
-        options.setHeaders(headers);
+        span = HttpClientSpan.start(tracer, parent, new VertxClientRequest(options), attempts++);
         if (below == TracerBelow.OURS) {
             options.setTraceOperation(TracerBelow.OWNED_REQUEST);
         }
@@ -69,6 +63,15 @@ final class WebClientExchange {
         ContextInternal carrier = vertx.duplicate();
         ContextSlot.set(carrier, parent);
         carrier.runOnContext(v -> http.next());
+    }
+
+    /** There is a connection, and nothing was written to it yet; a redirect brings the headers of the attempt before. */
+    void send(HttpContext<?> http) {
+        HttpClientSpan attempt = span;
+        HttpClientRequest request = http.clientRequest();
+        if (attempt != null && request != null) {
+            attempt.inject(request.headers(), HeaderSetter.INSTANCE, MultiMap::remove);
+        }
     }
 
     /** The head of a response is there; that of a redirect ends its attempt. */

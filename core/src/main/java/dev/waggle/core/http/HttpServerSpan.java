@@ -29,6 +29,7 @@ public final class HttpServerSpan {
 
     private final SessionTracer tracer;
     private final Span span;
+    private final Context parent;
     private final Context context;
     private final String method;
     private final boolean owned;
@@ -41,6 +42,7 @@ public final class HttpServerSpan {
         this.span = span;
         this.method = method;
         this.owned = owned;
+        this.parent = under;
         this.context = under.with(span).with(KEY, this);
     }
 
@@ -119,6 +121,11 @@ public final class HttpServerSpan {
     /** The span underneath. */
     public Span span() {
         return span;
+    }
+
+    /** What the span was started or prepared under: for a prepared one, what the request's headers say. */
+    public Context parent() {
+        return parent;
     }
 
     /** What the work of the request runs under: span, session, baggage. */
