@@ -1,5 +1,6 @@
 package dev.waggle.viewer;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -8,7 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 
 /** The JSON API; its README section is the reference. */
 final class Api {
@@ -90,20 +91,24 @@ final class Api {
                         .toList();
         rc.vertx()
                 .executeBlocking(() -> snapshot.index().header().encode(), false)
-                .compose(header -> stream(rc, entries, rows ? row(snapshot) : full(snapshot))
+                .compose(header -> (rows ? rows(rc, entries, snapshot) : full(rc, entries, snapshot))
                         .send("{\"session\":" + header + ",\"events\":[", "]}"))
                 .onFailure(failure -> abort(rc, failure));
     }
 
-    private static Function<Session.Entry, JsonObject> row(Snapshot snapshot) {
-        return entry -> EventJson.row(entry.event(), snapshot, entry.version());
+    private ChunkedJson<Session.Entry> rows(RoutingContext rc, List<Session.Entry> entries, Snapshot snapshot) {
+        return stream(rc, entries, (entry, out) -> EventRow.write(entry.event(), entry.version(), snapshot, out));
     }
 
-    private static Function<Session.Entry, JsonObject> full(Snapshot snapshot) {
-        return entry -> EventJson.full(entry.event(), snapshot);
+    private ChunkedJson<Session.Entry> full(RoutingContext rc, List<Session.Entry> entries, Snapshot snapshot) {
+        return stream(
+                rc,
+                entries,
+                (entry, out) ->
+                        out.appendBuffer(EventJson.full(entry.event(), snapshot).toBuffer()));
     }
 
-    private <T> ChunkedJson<T> stream(RoutingContext rc, List<T> items, Function<T, JsonObject> render) {
+    private <T> ChunkedJson<T> stream(RoutingContext rc, List<T> items, BiConsumer<T, Buffer> render) {
         HttpServerResponse response = rc.response();
         response.putHeader("content-type", "application/json").putHeader("cache-control", "no-store");
         return new ChunkedJson<>(rc.vertx(), response, items, render);
@@ -174,7 +179,11 @@ final class Api {
         snapshot.entries.forEach(entry -> events.add(entry.event()));
         String name = id(rc).replaceAll("[^A-Za-z0-9._-]", "_");
         rc.response().putHeader("content-disposition", "attachment; filename=\"session-" + name + ".json\"");
-        stream(rc, OtlpJsonWriter.groups(events), OtlpJsonWriter::resourceSpans)
+        stream(
+                        rc,
+                        OtlpJsonWriter.groups(events),
+                        (group, out) -> out.appendBuffer(
+                                OtlpJsonWriter.resourceSpans(group).toBuffer()))
                 .send("{\"resourceSpans\":[", "]}")
                 .onFailure(failure -> abort(rc, failure));
     }

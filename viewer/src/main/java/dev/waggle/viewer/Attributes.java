@@ -61,11 +61,14 @@ final class Attributes {
         if (value instanceof Number) {
             return builder.setDoubleValue(((Number) value).doubleValue()).build();
         }
-        return builder.setStringValue(value.toString()).build();
+        return builder.setStringValue(Texts.wellFormed(value.toString())).build();
     }
 
     static KeyValue attribute(String key, Object value) {
-        return KeyValue.newBuilder().setKey(key).setValue(scalar(value)).build();
+        return KeyValue.newBuilder()
+                .setKey(Texts.wellFormed(key))
+                .setValue(scalar(value))
+                .build();
     }
 
     static @Nullable String text(AnyValue value) {

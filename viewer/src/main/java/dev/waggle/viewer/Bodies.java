@@ -2,6 +2,7 @@ package dev.waggle.viewer;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -19,10 +20,12 @@ import java.util.zip.InflaterInputStream;
 /** Reads request bodies within limits: on the wire, inflated, and all of them together. */
 final class Bodies {
     private final Limits limits;
+    private final WorkerExecutor decoders;
     private long inFlight;
 
-    Bodies(Limits limits) {
+    Bodies(Limits limits, WorkerExecutor decoders) {
         this.limits = limits;
+        this.decoders = decoders;
     }
 
     /**
@@ -39,7 +42,7 @@ final class Bodies {
         return receive(rc.request(), reserved)
                 .compose(body -> {
                     Callable<T> decode = () -> work.apply(inflate(body.getBytes(), name));
-                    return rc.vertx().executeBlocking(decode, false).map(Objects::requireNonNull);
+                    return decoders.executeBlocking(decode, false).map(Objects::requireNonNull);
                 })
                 .onComplete(done -> inFlight -= reserved[0]);
     }

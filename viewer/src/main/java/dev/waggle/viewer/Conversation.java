@@ -3,6 +3,7 @@ package dev.waggle.viewer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -59,15 +60,16 @@ final class Conversation {
                         .put("name", event.name)
                         .put("type", event.type)
                         .put("service", event.source.service)
-                        .put("durationMs", (event.end - event.start) / 1e6)
+                        .put("durationMs", event.millis())
                         .put("error", event.error)));
-        Event first = events.get(0);
+        Event first = Collections.min(
+                events, Comparator.<Event>comparingLong(event -> event.start).thenComparingInt(this::depth));
         boolean spoken = events.stream().anyMatch(event -> event.type.equals("model")) || events.size() > 1;
         return reference(first)
                 .put("name", first.name)
                 .put("type", first.type)
                 .put("service", first.source.service)
-                .put("durationMs", (first.end - first.start) / 1e6)
+                .put("durationMs", first.millis())
                 .put("error", first.error)
                 .put("startUnixNano", Long.toUnsignedString(first.start))
                 .put("spoken", spoken)

@@ -25,6 +25,12 @@ final class Event {
     final double cost;
     /** The id that HoneyHive's REST calls know this event by, where it differs from the span's. */
     final @Nullable String eventId;
+    /** The model that a call of type {@code model} names. */
+    final @Nullable String model;
+
+    final Span.SpanKind kind;
+    /** Whether the status is OK by its sender's word; most spans leave it unset. */
+    final boolean ok;
 
     private final byte[] span;
 
@@ -43,6 +49,9 @@ final class Event {
         this.outputTokens = reader.outputTokens;
         this.cost = reader.cost;
         this.eventId = reader.eventId;
+        this.model = reader.model;
+        this.kind = reader.kind;
+        this.ok = reader.ok;
         this.duplicate = false;
         this.span = span;
     }
@@ -62,6 +71,9 @@ final class Event {
         this.outputTokens = event.outputTokens;
         this.cost = event.cost;
         this.eventId = event.eventId;
+        this.model = event.model;
+        this.kind = event.kind;
+        this.ok = event.ok;
         this.duplicate = duplicate;
         this.span = event.span;
     }
@@ -88,7 +100,24 @@ final class Event {
 
     /** What this event holds of the heap, rounded up: objects, ids, map entries, text, encoded span. */
     long bytes() {
-        return span.length + 640L + 2L * name.length() + (eventId == null ? 0 : 2L * eventId.length() + 60);
+        return span.length + 660L + 2L * name.length() + textBytes(eventId) + textBytes(model);
+    }
+
+    private static long textBytes(@Nullable String text) {
+        return text == null ? 0 : 2L * text.length() + 60;
+    }
+
+    String kindName() {
+        String name = kind.name();
+        return name.startsWith("SPAN_KIND_") ? name.substring("SPAN_KIND_".length()) : "UNSPECIFIED";
+    }
+
+    String status() {
+        return error ? "ERROR" : ok ? "OK" : "UNSET";
+    }
+
+    double millis() {
+        return (end - start) / 1e6;
     }
 
     /** Trace and span id, lower-case hex. */

@@ -8,16 +8,14 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An event as JSON: in full, and as the short row of which the page shows thousands. */
+/** An event as JSON, in full; {@link EventRow} is the short form. */
 final class EventJson {
-    private static final int PREVIEW = 160;
-
     private EventJson() {}
 
     static JsonObject full(Event event, Snapshot session) {
         Span span = event.span();
         List<KeyValue> attributes = span.getAttributesList();
-        JsonObject json = head(event, session, span);
+        JsonObject json = head(event, session);
         for (String field : Fields.NAMES) {
             json.put(field, Fields.read(attributes, field));
         }
@@ -32,21 +30,7 @@ final class EventJson {
                 .put("droppedAttributes", span.getDroppedAttributesCount());
     }
 
-    static JsonObject row(Event event, Snapshot session, long version) {
-        Span span = event.span();
-        JsonObject json = head(event, session, span).put("version", version);
-        if (event.hasContent) {
-            json.put("input", preview(Fields.read(span.getAttributesList(), "inputs")));
-            json.put("output", preview(Fields.read(span.getAttributesList(), "outputs")));
-        }
-        if (event.error) {
-            String error = error(span);
-            json.put("error", error == null ? null : Texts.cut(error, PREVIEW));
-        }
-        return json;
-    }
-
-    private static JsonObject head(Event event, Snapshot session, Span span) {
+    private static JsonObject head(Event event, Snapshot session) {
         JsonObject json = new JsonObject()
                 .put("spanId", event.key.spanId())
                 .put("traceId", event.key.traceId())
@@ -54,13 +38,13 @@ final class EventJson {
                 .put("service", event.source.service)
                 .put("name", event.name)
                 .put("type", event.type)
-                .put("kind", kind(span))
+                .put("kind", event.kindName())
                 .put("startUnixNano", Long.toUnsignedString(event.start))
                 .put("endUnixNano", Long.toUnsignedString(event.end))
-                .put("durationMs", (event.end - event.start) / 1e6)
-                .put("status", status(event, span));
+                .put("durationMs", event.millis())
+                .put("status", event.status());
         if (event.type.equals("model")) {
-            json.put("model", model(span));
+            json.put("model", event.model);
             json.put("inputTokens", event.inputTokens);
             json.put("outputTokens", event.outputTokens);
             json.put("cost", event.cost);
@@ -74,31 +58,8 @@ final class EventJson {
                 .put("sessionChanged", session.elsewhere.containsKey(event.key.traceId()));
     }
 
-    private static String kind(Span span) {
-        String name = span.getKind().name();
-        return name.startsWith("SPAN_KIND_") ? name.substring("SPAN_KIND_".length()) : "UNSPECIFIED";
-    }
-
-    private static String status(Event event, Span span) {
-        if (event.error) {
-            return "ERROR";
-        }
-        return span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_OK ? "OK" : "UNSET";
-    }
-
-    private static @Nullable String model(Span span) {
-        for (String name : GenAi.MODEL) {
-            for (KeyValue attribute : span.getAttributesList()) {
-                if (attribute.getKey().equals(name)) {
-                    return Attributes.text(attribute.getValue());
-                }
-            }
-        }
-        return null;
-    }
-
     /** The error as told by the enrichment, else by an exception, else by the status. */
-    private static @Nullable String error(Span span) {
+    static @Nullable String error(Span span) {
         for (KeyValue attribute : span.getAttributesList()) {
             if (attribute.getKey().equals("honeyhive_error")) {
                 Object value = Attributes.json(attribute.getValue());
@@ -117,11 +78,6 @@ final class EventJson {
         }
         String message = span.getStatus().getMessage();
         return message.isEmpty() ? "error" : message;
-    }
-
-    private static @Nullable String preview(@Nullable Object field) {
-        String text = Texts.main(field);
-        return text == null ? null : Texts.cut(text.strip(), PREVIEW);
     }
 
     private static JsonArray events(Span span) {

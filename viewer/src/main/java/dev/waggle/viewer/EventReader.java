@@ -37,6 +37,9 @@ final class EventReader {
     final int outputTokens;
     final double cost;
     final @Nullable String eventId;
+    final @Nullable String model;
+    final Span.SpanKind kind;
+    final boolean ok;
 
     private EventReader(Span span) {
         String traceId = hex(span.getTraceId());
@@ -64,6 +67,9 @@ final class EventReader {
         type = GenAi.type(texts, span.getKind() == Span.SpanKind.SPAN_KIND_SERVER);
         name = Texts.cut(texts.getOrDefault("honeyhive_event_name", span.getName()), 1000);
         eventId = texts.get("honeyhive_event_id");
+        model = type.equals("model") ? model(texts) : null;
+        kind = span.getKind();
+        ok = span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_OK;
         start = span.getStartTimeUnixNano();
         end = Math.max(start, span.getEndTimeUnixNano());
         error = span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR
@@ -91,6 +97,16 @@ final class EventReader {
         }
         // an id that reads like one of our traces would mix the two
         return id == null || id.isBlank() || id.startsWith(TRACE_PREFIX) ? TRACE_PREFIX + traceId : id;
+    }
+
+    private static @Nullable String model(Map<String, String> texts) {
+        for (String name : GenAi.MODEL) {
+            String model = texts.get(name);
+            if (model != null && !model.isBlank()) {
+                return model;
+            }
+        }
+        return null;
     }
 
     private static boolean valid(ByteString id, int length) {

@@ -124,6 +124,11 @@ final class FileStore implements SpanStore {
     }
 
     @Override
+    public boolean isShared(String traceId) {
+        return memory.isShared(traceId);
+    }
+
+    @Override
     public boolean remove(String sessionId) {
         return memory.remove(sessionId);
     }

@@ -49,7 +49,7 @@ final class Guard implements Handler<RoutingContext> {
             Answers.refuse(rc, 403, "requests from pages of another Origin are refused");
         } else if (token == null || isAllowed(request)) {
             rc.next();
-        } else if (token.equals(request.getParam("token")) && "/".equals(request.path())) {
+        } else if ("/".equals(request.path()) && isToken(request.getParam("token"))) {
             rc.response()
                     .addCookie(Cookie.cookie(COOKIE, URLEncoder.encode(token, StandardCharsets.UTF_8))
                             .setHttpOnly(true)

@@ -5,22 +5,17 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** HoneyHive's REST calls that tracers make, so that SDKs of other languages need only another server URL. */
 final class HoneyHiveApi {
-    private static final int MAX_PENDING = 1_000;
-
     private final SpanStore store;
     private final Bodies bodies;
     private final LiveFeed live;
-    /** Updates that came before what they update; bounded, the oldest is forgotten. */
-    private final Map<String, JsonObject> pending = new LinkedHashMap<>();
+    private final EarlyUpdates early = new EarlyUpdates();
 
     HoneyHiveApi(SpanStore store, Bodies bodies, LiveFeed live) {
         this.store = store;
@@ -88,10 +83,7 @@ final class HoneyHiveApi {
             throw new IllegalArgumentException("\"event_id\" is missing");
         }
         if (!apply(id, update)) {
-            pending.merge(id, update, JsonObject::mergeIn);
-            if (pending.size() > MAX_PENDING) {
-                pending.remove(pending.keySet().iterator().next());
-            }
+            early.keep(id, update);
         }
         Answers.json(rc, 200, new JsonObject().put("success", true).put("event_id", id));
     }
@@ -104,7 +96,7 @@ final class HoneyHiveApi {
 
     /** Called when events have come in another way: some of them may have been updated before. */
     void arrived(List<Event> events) {
-        if (!pending.isEmpty()) {
+        if (!early.isEmpty()) {
             for (Event event : events) {
                 applyPending(event.sessionId);
                 if (event.eventId != null) {
@@ -115,7 +107,7 @@ final class HoneyHiveApi {
     }
 
     private void applyPending(String id) {
-        JsonObject update = pending.remove(id);
+        JsonObject update = early.take(id);
         if (update != null) {
             apply(id, update);
         }
@@ -155,7 +147,7 @@ final class HoneyHiveApi {
 
     static @Nullable String text(JsonObject json, String name) {
         Object value = json.getValue(name);
-        String text = value == null ? "" : value.toString();
+        String text = value == null ? "" : Texts.wellFormed(value.toString());
         if (text.length() > 256) {
             throw new IllegalArgumentException("\"" + name + "\" is longer than 256 characters");
         }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /api/live}: tells pages, as server-sent events, that there is something new since a version; they then
- * ask for what they show. A page that does not read holds its own socket buffer and one number here, nothing more.
+ * ask for what they show. A page that does not read holds its own socket buffer, one message and one number here, nothing more.
  */
 final class LiveFeed implements Handler<RoutingContext> {
     private static final int MAX_READERS = 100;
@@ -40,8 +40,7 @@ final class LiveFeed implements Handler<RoutingContext> {
         HttpServerResponse response = rc.response();
         response.putHeader("content-type", "text/event-stream")
                 .putHeader("cache-control", "no-store")
-                .setChunked(true)
-                .setWriteQueueMaxSize(16 * 1024);
+                .setChunked(true);
         Reader reader = new Reader(response, SessionQuery.value(rc.queryParams(), "session"));
         readers.add(reader);
         response.exceptionHandler(failure -> readers.remove(reader));
@@ -75,6 +74,8 @@ final class LiveFeed implements Handler<RoutingContext> {
         private final HttpServerResponse response;
         private final @Nullable String session;
         private long told;
+        private boolean writing;
+        private boolean behind;
 
         Reader(HttpServerResponse response, @Nullable String session) {
             this.response = response;
@@ -91,17 +92,24 @@ final class LiveFeed implements Handler<RoutingContext> {
             told = version;
         }
 
-        /** False when the reader is behind: it is told when it has caught up, by then about everything at once. */
+        /** One message at a time: a reader that is behind is told when it has caught up, then about everything at once. */
         boolean write(String text) {
             if (response.closed() || response.ended()) {
                 readers.remove(this);
                 return false;
             }
-            if (response.writeQueueFull()) {
-                response.drainHandler(drained -> tell());
+            if (writing) {
+                behind = true;
                 return false;
             }
-            response.write(text);
+            writing = true;
+            response.write(text).onComplete(written -> {
+                writing = false;
+                if (behind) {
+                    behind = false;
+                    tell();
+                }
+            });
             return true;
         }
     }

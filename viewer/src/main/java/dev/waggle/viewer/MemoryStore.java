@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ final class MemoryStore implements SpanStore {
 
     private final long budget;
     private final Map<String, Session> sessions = new LinkedHashMap<>();
+    private final Map<String, Integer> sessionsByTrace = new HashMap<>();
     private final List<Consumer<Session>> removals = new ArrayList<>();
     private long bytes;
     private long version;
@@ -67,7 +69,11 @@ final class MemoryStore implements SpanStore {
         }
         long before = session.bytes;
         boolean again = arrived && session.find(event.key) != null;
+        boolean had = session.hasTrace(event.key.traceId());
         session.put(again ? event.asDuplicate() : event, version);
+        if (!had && session.hasTrace(event.key.traceId())) {
+            sessionsByTrace.merge(event.key.traceId(), 1, Integer::sum);
+        }
         bytes += session.bytes - before;
         makeRoom();
         return true;
@@ -84,6 +90,7 @@ final class MemoryStore implements SpanStore {
 
     private void removed(Session session) {
         bytes -= session.bytes;
+        session.traces().forEach(trace -> sessionsByTrace.computeIfPresent(trace, (key, n) -> n == 1 ? null : n - 1));
         removedAt = ++version;
         removals.forEach(listener -> listener.accept(session));
     }
@@ -95,6 +102,11 @@ final class MemoryStore implements SpanStore {
             removed(session);
         }
         return session != null;
+    }
+
+    @Override
+    public boolean isShared(String traceId) {
+        return sessionsByTrace.getOrDefault(traceId, 0) > 1;
     }
 
     @Override

@@ -142,7 +142,7 @@ final class OtlpJson {
         }
         JsonObject object = (JsonObject) json;
         if (object.getValue("stringValue") != null) {
-            value.setStringValue(object.getValue("stringValue").toString());
+            value.setStringValue(text(object, "stringValue"));
         } else if (object.getValue("boolValue") != null) {
             value.setBoolValue(Boolean.parseBoolean(object.getValue("boolValue").toString()));
         } else if (object.getValue("intValue") != null) {
@@ -192,7 +192,7 @@ final class OtlpJson {
 
     private static String text(JsonObject json, String name) {
         Object value = json.getValue(name);
-        return value == null ? "" : value.toString();
+        return value == null ? "" : Texts.wellFormed(value.toString());
     }
 
     private static JsonObject object(JsonObject json, String name) {

@@ -14,7 +14,8 @@ import java.util.Map;
 
 /** Writes events as OTLP/JSON, to the letter of the specification: any OTLP receiver takes it, this one too. */
 final class OtlpJsonWriter {
-    private static final int GROUP = 500;
+    /** Of encoded spans: as JSON they are a few times that. */
+    private static final long GROUP_BYTES = 256 << 10;
 
     private OtlpJsonWriter() {}
 
@@ -25,9 +26,18 @@ final class OtlpJsonWriter {
                 bySource.computeIfAbsent(event.source, key -> new ArrayList<>()).add(event));
         List<List<Event>> groups = new ArrayList<>();
         for (List<Event> all : bySource.values()) {
-            for (int from = 0; from < all.size(); from += GROUP) {
-                groups.add(all.subList(from, Math.min(from + GROUP, all.size())));
+            int from = 0;
+            long bytes = 0;
+            for (int i = 0; i < all.size(); i++) {
+                long next = all.get(i).encoded().length;
+                if (i > from && bytes + next > GROUP_BYTES) {
+                    groups.add(all.subList(from, i));
+                    from = i;
+                    bytes = 0;
+                }
+                bytes += next;
             }
+            groups.add(all.subList(from, all.size()));
         }
         return groups;
     }

@@ -39,13 +39,18 @@ final class Snapshot {
 
     private static Map<String, List<String>> elsewhere(Session session, SpanStore store) {
         Map<String, List<String>> elsewhere = new LinkedHashMap<>();
-        session.traces().stream().limit(MAX_TRACES_LOOKED_UP).forEach(trace -> {
-            for (Session other : store.sessions()) {
-                if (other != session && other.hasTrace(trace)) {
-                    elsewhere.computeIfAbsent(trace, key -> new ArrayList<>()).add(other.id);
-                }
-            }
-        });
+        session.traces().stream()
+                .filter(store::isShared)
+                .limit(MAX_TRACES_LOOKED_UP)
+                .forEach(trace -> {
+                    for (Session other : store.sessions()) {
+                        if (other != session && other.hasTrace(trace)) {
+                            elsewhere
+                                    .computeIfAbsent(trace, key -> new ArrayList<>())
+                                    .add(other.id);
+                        }
+                    }
+                });
         return elsewhere;
     }
 

@@ -24,13 +24,22 @@ final class Source {
     }
 
     private static String service(Resource resource) {
+        String name = text(resource, "service.name");
+        if (name == null) {
+            // as OpenTelemetry calls a service without a name; HoneyHive's TypeScript SDK sends an empty one
+            String program = text(resource, "process.executable.name");
+            name = program == null ? "unknown_service" : "unknown_service:" + program;
+        }
+        return Texts.cut(name, 200);
+    }
+
+    private static @Nullable String text(Resource resource, String key) {
         for (KeyValue attribute : resource.getAttributesList()) {
-            String name = Attributes.text(attribute.getValue());
-            if (attribute.getKey().equals("service.name") && name != null) {
-                return Texts.cut(name, 200);
+            if (attribute.getKey().equals(key)) {
+                return Attributes.text(attribute.getValue());
             }
         }
-        return "unknown_service";
+        return null;
     }
 
     Resource resource() {

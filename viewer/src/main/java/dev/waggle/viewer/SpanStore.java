@@ -30,6 +30,9 @@ interface SpanStore {
     /** All sessions, the one that changed least recently first. A view: do not keep it. */
     Collection<Session> sessions();
 
+    /** Whether more than one session has events of this trace: its session id changed on the way. */
+    boolean isShared(String traceId);
+
     boolean remove(String sessionId);
 
     /** Grows with every change. */

@@ -38,6 +38,19 @@ final class Texts {
         return text.substring(0, end) + "…";
     }
 
+    /** JSON can hold half a surrogate pair, which no UTF-8 can: such a half becomes a replacement character. */
+    static String wellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                return text.codePoints()
+                        .map(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+            }
+        }
+        return text;
+    }
+
     /** The main text of a value: a telling field where there is one, else compact JSON. Null for nothing. */
     static @Nullable String main(@Nullable Object value) {
         String text = main(value, 0);

@@ -2,6 +2,7 @@ package dev.waggle.viewer;
 
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The viewer's HTTP server; everything it holds lives on this verticle's context. */
 final class ViewerServer extends VerticleBase {
+    /** A body is inflated and decoded in memory: this many at a time. */
+    private static final int DECODERS = 2;
+
     private final ViewerOptions options;
     private @Nullable SpanStore store;
     private int port;
@@ -21,9 +25,10 @@ final class ViewerServer extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        Future<Pages> pages = vertx.executeBlocking(Pages::new, false);
         return SpanStore.open(vertx, options).compose(opened -> {
             store = opened;
-            return listen(router(opened));
+            return pages.compose(read -> listen(router(opened, read)));
         });
     }
 
@@ -37,9 +42,10 @@ final class ViewerServer extends VerticleBase {
                 .onSuccess(server -> port = server.actualPort());
     }
 
-    private Router router(SpanStore store) {
+    private Router router(SpanStore store, Pages pages) {
         LiveFeed live = new LiveFeed(vertx, store);
-        Bodies bodies = new Bodies(options.limits);
+        WorkerExecutor decoders = vertx.createSharedWorkerExecutor("waggle-viewer-intake-" + deploymentID(), DECODERS);
+        Bodies bodies = new Bodies(options.limits, decoders);
         HoneyHiveApi honeyHive = new HoneyHiveApi(store, bodies, live);
         OtlpReceiver otlp = new OtlpReceiver(bodies, options.limits, events -> {
             int refused = store.add(events);
@@ -54,7 +60,7 @@ final class ViewerServer extends VerticleBase {
         }
         honeyHive.mount(router);
         new Api(store, live).mount(router);
-        new Pages().mount(router);
+        pages.mount(router);
         router.route().failureHandler(ViewerServer::failed);
         return router;
     }

@@ -165,6 +165,40 @@ class HostileInputTest {
                 .hasSize(1);
     }
 
+    /** JSON can hold half of a character, UTF-8 cannot: one such name must not take the whole list with it. */
+    @Test
+    void halfACharacterIsReplacedWhereverItStands() {
+        String half = "\\ud83d";
+        String span = "{\"traceId\":\"26af8642b0703c1fc4abb8a4be8afb94\",\"spanId\":\"9eade99f997ea7b6\",\"name\":\""
+                + half
+                + "\",\"attributes\":[" + "{\"key\":\"honeyhive.session_id\",\"value\":{\"stringValue\":\"" + half
+                + "\"}},{\"key\":\"" + half + "\",\"value\":{\"stringValue\":\"" + half + "\"}}]}";
+        String request =
+                "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\""
+                        + half + "\"}}]},\"scopeSpans\":[{\"spans\":[" + span + "]}]}]}";
+        assertThat(viewer.post("/v1/traces", "application/json", request.getBytes(StandardCharsets.UTF_8))
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(viewer.post(
+                                "/session/start",
+                                "application/json",
+                                ("{\"session\":{\"session_id\":\"" + half + "2\",\"session_name\":\"" + half
+                                                + "\",\"inputs\":{\"q\":\"" + half + "\"}}}")
+                                        .getBytes(StandardCharsets.UTF_8))
+                        .statusCode())
+                .isEqualTo(200);
+
+        assertThat(viewer.sessions("")).hasSize(2);
+        assertThat(viewer.session("\uFFFD")
+                        .getJsonArray("events")
+                        .getJsonObject(0)
+                        .getString("name"))
+                .isEqualTo("\uFFFD");
+        assertThat(viewer.get("/api/sessions/" + RunningViewer.encode("\uFFFD") + "?view=rows")
+                        .body())
+                .endsWith("]}");
+    }
+
     @Test
     void aSpanThatIsTooLargeIsRefusedAloneByName() {
         Spans spans = new Spans()

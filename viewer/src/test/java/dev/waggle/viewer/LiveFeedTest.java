@@ -24,6 +24,10 @@ class LiveFeedTest {
     }
 
     private Socket request(String path) throws IOException {
+        return request(viewer, path);
+    }
+
+    private static Socket request(RunningViewer viewer, String path) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4 * 1024);
         socket.connect(new java.net.InetSocketAddress("localhost", viewer.viewer.port()));
@@ -94,6 +98,49 @@ class LiveFeedTest {
         for (Socket socket : deaf) {
             socket.close();
         }
+    }
+
+    /** Without back pressure, twenty readers of a session of 8 MB would be 300 MB of JSON that nobody takes. */
+    @Test
+    void whatNobodyReadsIsNotHeldInMemory() throws IOException {
+        try (RunningViewer small = RunningViewer.start(builder -> builder.memory(32 << 20))) {
+            large(small, "fill", 100);
+            large(small, "large", 8);
+            long before = alive();
+            Socket[] deaf = new Socket[40];
+            for (int i = 0; i < deaf.length; i++) {
+                deaf[i] = request(small, i % 2 == 0 ? "/api/live" : "/api/sessions/large");
+            }
+
+            large(small, "more", 100);
+
+            assertThat(small.sessions("").size()).isGreaterThan(2);
+            assertThat(alive() - before).isLessThan(64 << 20);
+            for (Socket socket : deaf) {
+                assertThat(socket.isConnected()).isTrue();
+                socket.close();
+            }
+        }
+    }
+
+    private static void large(RunningViewer viewer, String name, int megabytes) {
+        for (int part = 0; part < megabytes; part++) {
+            Spans spans = new Spans();
+            for (int i = 1; i <= 500; i++) {
+                spans.add(
+                        "s",
+                        span(name + (megabytes > 8 ? part / 8 : ""), part + 1, part * 500L + i, "event")
+                                .with("text", "x".repeat(2_000)));
+            }
+            assertThat(viewer.send(spans).statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static long alive() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
     @Test

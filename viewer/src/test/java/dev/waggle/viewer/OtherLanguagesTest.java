@@ -94,6 +94,49 @@ class OtherLanguagesTest {
         assertThat(event.getJsonObject("attributes").getInteger("n")).isEqualTo(7);
     }
 
+    /** HoneyHive's TypeScript SDK 1.0.42 sends an empty service.name, and what it traces with {@code _params_} between. */
+    @Test
+    void aResourceWithoutANameIsCalledByItsProgram() {
+        viewer.post(
+                "/opentelemetry/v1/traces",
+                "application/json",
+                ("{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{}},"
+                                + "{\"key\":\"process.executable.name\",\"value\":{\"stringValue\":\"node\"}}]},"
+                                + "\"scopeSpans\":[{\"scope\":{\"name\":\"traceloop.tracer\"},\"spans\":[{"
+                                + "\"traceId\":\"26af8642b0703c1fc4abb8a4be8afb94\",\"spanId\":\"9eade99f997ea7b6\","
+                                + "\"name\":\"answer\",\"kind\":1,\"startTimeUnixNano\":\"1795562203863000000\","
+                                + "\"endTimeUnixNano\":\"1795562203921217550\",\"attributes\":[{\"key\":"
+                                + "\"traceloop.association.properties.session_id\",\"value\":{\"stringValue\":\""
+                                + SESSION
+                                + "\"}},{\"key\":\"honeyhive_inputs._params_.question\",\"value\":{\"stringValue\":\"Hi?\"}}],"
+                                + "\"status\":{\"code\":0}}]}]}]}")
+                        .getBytes(StandardCharsets.UTF_8));
+
+        JsonObject session = viewer.session(SESSION);
+
+        assertThat(session.getJsonArray("events").getJsonObject(0).getString("service"))
+                .isEqualTo("unknown_service:node");
+        assertThat(session.getJsonObject("session").getString("firstInput")).isEqualTo("Hi?");
+    }
+
+    @Test
+    void updatesThatNeverFindTheirEventAreBounded() {
+        EarlyUpdates updates = new EarlyUpdates();
+        String text = "x".repeat(100_000);
+        for (int i = 0; i < 2_000; i++) {
+            updates.keep("event-" + i, new JsonObject().put("metadata", new JsonObject().put("text", text)));
+            assertThat(updates.bytes()).isLessThanOrEqualTo(16 << 20);
+        }
+
+        assertThat(updates.take("event-0")).isNull();
+        assertThat(updates.take("event-1999")).isNotNull();
+        for (int i = 0; i < 2_000; i++) {
+            updates.take("event-" + i);
+        }
+        assertThat(updates.isEmpty()).isTrue();
+        assertThat(updates.bytes()).isZero();
+    }
+
     @Test
     void aSessionWithoutAnIdGetsOne() throws IOException {
         String id = new JsonObject(replay("create_session").body()).getString("session_id");

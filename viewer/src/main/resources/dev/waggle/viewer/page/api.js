@@ -1,7 +1,10 @@
 // Talks to the viewer's JSON API.
 
+/** Beside this module, whose folder is named by the hash of what is in it. */
+export const ICON = new URL('icon.svg', import.meta.url).pathname;
+
 export async function getJson(path) {
-  const response = await fetch(path, {headers: {accept: 'application/json'}});
+  const response = await fetch(path); // no header of its own: the page has preloaded the first one
   if (!response.ok) {
     const body = await response.json().catch(() => ({}));
     throw Object.assign(new Error(body.error ?? response.statusText), {status: response.status});
@@ -20,6 +23,17 @@ export async function importOtlpJson(file) {
     throw new Error(body.error ?? response.statusText);
   }
   return body.partialSuccess ?? null;
+}
+
+/** The clipboard is closed to pages of other machines without TLS; the old way is not. */
+export async function copyText(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = document.createElement('textarea');
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand('copy');
+  area.remove();
 }
 
 export const sessionPath = id => `/api/sessions/${encodeURIComponent(id)}`;

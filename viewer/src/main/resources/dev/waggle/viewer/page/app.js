@@ -1,5 +1,5 @@
 import {LitElement, html, nothing} from 'lit';
-import {importOtlpJson} from './api.js';
+import {ICON, importOtlpJson} from './api.js';
 import './session-list.js';
 import './session-page.js';
 
@@ -84,7 +84,7 @@ class WaggleApp extends LitElement {
     const session = this.path.startsWith('/sessions/') ? decodeURIComponent(this.path.slice('/sessions/'.length)) : null;
     return html`
       <header class="app-bar">
-        <a class="brand" href="/"><img src="/page/icon.svg" alt="" width="22" height="22"> Waggle</a>
+        <a class="brand" href="/"><img src=${ICON} alt="" width="22" height="22"> Waggle</a>
         <span class="app-spacer"></span>
         <span class="online ${this.online ? '' : 'off'}" title=${this.online ? 'connected' : 'the viewer does not answer'}>
           ${this.online ? 'live' : 'reconnecting'}</span>

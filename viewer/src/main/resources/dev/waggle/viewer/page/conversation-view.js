@@ -2,12 +2,20 @@ import {LitElement, html, nothing} from 'lit';
 import {clock, duration} from './format.js';
 import {keyOf} from './timeline.js';
 
+/** The keys of all events that the conversation shows. */
+export const keysOf = conversation => new Set((conversation?.turns ?? []).flatMap(turn =>
+  [...turn.steps, turn.input, turn.output, turn.spoken ? null : turn].filter(Boolean).map(keyOf)));
+
 /** What was asked and answered, turn by turn, with the calls in between. */
 class ConversationView extends LitElement {
   static properties = {conversation: {attribute: false}, selected: {attribute: false}};
 
   createRenderRoot() {
     return this;
+  }
+
+  updated(changed) {
+    if (changed.has('selected')) this.querySelector('.selected')?.scrollIntoView({block: 'nearest'});
   }
 
   choose(event) {

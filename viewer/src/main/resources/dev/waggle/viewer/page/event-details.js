@@ -1,11 +1,13 @@
 import {LitElement, html, nothing} from 'lit';
-import {getJson, sessionPath, sessionUrl} from './api.js';
+import {copyText, getJson, sessionPath, sessionUrl} from './api.js';
 import {duration, exactTime, money, serviceColour} from './format.js';
 import {jsonView} from './json-view.js';
 import {keyOf} from './timeline.js';
 
 const FIELDS = [['inputs', 'Inputs'], ['outputs', 'Outputs'], ['metadata', 'Metadata'], ['metrics', 'Metrics'],
   ['config', 'Config'], ['feedback', 'Feedback'], ['user_properties', 'User properties']];
+
+const stackTraces = event => event.events.map(each => each.attributes['exception.stacktrace']).filter(Boolean);
 
 /** Everything about the chosen event. */
 class EventDetails extends LitElement {
@@ -33,20 +35,23 @@ class EventDetails extends LitElement {
       this.event = null;
       return;
     }
-    const event = await getJson(`${sessionPath(this.sessionId)}/events/${this.row.spanId}?trace=${this.row.traceId}`);
+    const event = await getJson(`${sessionPath(this.sessionId)}/events/${this.row.spanId}?trace=${this.row.traceId}`)
+      .catch(failure => ({failure: failure.message}));
     if (key === this.key) this.event = event;
   }
 
   async copy() {
-    if (!this.event) return;
-    await navigator.clipboard.writeText(JSON.stringify(this.event, null, 2));
+    if (!this.event || this.event.failure) return;
+    await copyText(JSON.stringify(this.event, null, 2));
     this.copied = true;
     setTimeout(() => { this.copied = false; }, 1500);
   }
 
   render() {
     const event = this.event;
-    if (!event || !this.row || event.spanId !== this.row.spanId) return this.renderSession();
+    if (!this.row) return this.renderSession();
+    if (event?.failure) return html`<div class="details"><p class="note">This event cannot be read: ${event.failure}</p></div>`;
+    if (!event || event.spanId !== this.row.spanId) return html`<div class="details"><p class="reading">Reading the event…</p></div>`;
     return html`<div class="details">
       <div class="details-head type-${event.type}">
         <h2><i class="type-dot"></i>${event.name}</h2>
@@ -60,7 +65,8 @@ class EventDetails extends LitElement {
         <p class="details-tools"><button id="copy-json" @click=${() => this.copy()}>${this.copied ? 'Copied' : 'Copy as JSON'}</button>
           <a class="button" href=${`${sessionUrl(this.sessionId)}?trace=${event.traceId}&event=${keyOf(event)}`}>Only this trace</a></p>
       </div>
-      ${event.error ? html`<section class="error-box"><h3>Error</h3><pre>${event.error}</pre></section>` : nothing}
+      ${event.error ? html`<section class="error-box"><h3>Error</h3><pre>${event.error}</pre>
+        ${stackTraces(event).map(trace => html`<details><summary>Stack trace</summary><pre>${trace}</pre></details>`)}</section>` : nothing}
       ${this.notes(event)}
       ${FIELDS.map(([name, title]) => event[name] === null || event[name] === undefined ? nothing
         : html`<section class="field field-${name}"><h3>${title}</h3>${jsonView(event[name])}</section>`)}

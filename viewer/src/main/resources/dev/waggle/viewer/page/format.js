@@ -8,25 +8,38 @@ export function duration(ms) {
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
   const minutes = Math.floor(ms / 60_000);
-  if (minutes < 60) return `${minutes} min ${Math.round((ms % 60_000) / 1000)} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  const seconds = Math.floor((ms % 60_000) / 1000);
+  if (minutes < 60) return seconds ? `${minutes} min ${seconds} s` : `${minutes} min`;
+  return minutes % 60 ? `${Math.floor(minutes / 60)} h ${minutes % 60} min` : `${minutes / 60} h`;
 }
 
+const dateOf = nanos => new Date(Number(BigInt(nanos) / 1_000_000n));
+const two = number => String(number).padStart(2, '0');
+
+/** The time of the day. */
 export function clock(nanos) {
-  const date = new Date(Number(BigInt(nanos) / 1_000_000n));
-  const time = date.toLocaleTimeString(undefined, {hour12: false});
-  const today = new Date().toDateString() === date.toDateString();
-  return today ? time : `${date.toLocaleDateString()} ${time}`;
+  const date = dateOf(nanos);
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+/** The day in words where it is a near one, else its date, and the time. */
+export function day(nanos) {
+  const date = dateOf(nanos);
+  const midnight = new Date();
+  midnight.setHours(0, 0, 0, 0);
+  const days = Math.ceil((midnight - date) / 86_400_000);
+  const name = days === 0 ? 'today' : days === 1 ? 'yesterday'
+    : `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${name} ${clock(nanos)}`;
 }
 
 export function exactTime(nanos) {
   const value = BigInt(nanos);
-  const date = new Date(Number(value / 1_000_000n));
-  return date.toISOString().replace('Z', String(value % 1_000_000n).padStart(6, '0') + 'Z');
+  return dateOf(nanos).toISOString().replace('Z', String(value % 1_000_000n).padStart(6, '0') + 'Z');
 }
 
 export function count(number) {
-  if (number < 10_000) return number.toLocaleString('en-US');
+  if (number < 100_000) return number.toLocaleString('en-US');
   if (number < 1_000_000) return `${(number / 1000).toFixed(1)}k`;
   return `${(number / 1_000_000).toFixed(1)}M`;
 }

@@ -47,7 +47,7 @@ class ServiceMap extends LitElement {
     const bend = (x2 - x1) / 2;
     return svg`<path class="map-call ${call.errors ? 'error' : ''}" marker-end="url(#arrow)"
         d="M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}"></path>
-      <text class="map-count" x=${(x1 + x2) / 2} y=${(y1 + y2) / 2 - 6}>${count(call.count)}×${call.errors
+      <text class="map-count" x=${(x1 + x2) / 2} y=${(y1 + y2) / 2 + 4}>${count(call.count)}×${call.errors
         ? ` · ${call.errors} failed` : ''}</text>`;
   }
 

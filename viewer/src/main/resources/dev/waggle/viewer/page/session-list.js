@@ -1,10 +1,11 @@
 import {LitElement, html, nothing} from 'lit';
 import {follow, getJson, sessionUrl} from './api.js';
-import {clock, count, duration, money, serviceColour} from './format.js';
+import {count, day, duration, money, serviceColour} from './format.js';
 import './empty-state.js';
 import './virtual-list.js';
 
-const FILTERS = ['q', 'service', 'type', 'kind', 'error', 'min_ms'];
+const FILTERS = ['q', 'service', 'type', 'kind', 'error', 'min_ms', 'max_ms'];
+const ROW = 60;
 
 /** All sessions, the most recent first; its filters are the query of the address. */
 class SessionList extends LitElement {
@@ -15,7 +16,7 @@ class SessionList extends LitElement {
     this.sessions = [];
     this.services = new Set();
     this.total = 0;
-    this.chosen = 0;
+    this.chosen = null;
     this.loaded = false;
     this.version = -1;
     this.keys = event => this.onKey(event);
@@ -53,6 +54,7 @@ class SessionList extends LitElement {
   }
 
   async refresh() {
+    clearTimeout(this.typing);
     const query = new URLSearchParams();
     for (const name of FILTERS) {
       if (this.filters.get(name)) query.set(name, this.filters.get(name));
@@ -64,16 +66,30 @@ class SessionList extends LitElement {
     const now = new URLSearchParams(FILTERS.filter(name => this.filters.get(name))
       .map(name => [name, this.filters.get(name)]));
     if (now.toString() !== asked) return; // the filters have changed while this was on its way
+    const keepPlace = this.place();
     if (answer.complete || filtered || this.version < 0) {
       this.sessions = answer.sessions;
     } else if (answer.sessions.length) {
       const changed = new Set(answer.sessions.map(session => session.id));
       this.sessions = [...answer.sessions, ...this.sessions.filter(session => !changed.has(session.id))];
     }
+    this.updateComplete.then(keepPlace);
     answer.sessions.forEach(session => session.services.forEach(service => this.services.add(service)));
     this.version = filtered ? -1 : answer.version;
     this.total = answer.total;
+    if (!this.loaded) this.updateComplete.then(() => requestAnimationFrame(() => performance.mark('list-shown')));
     this.loaded = true;
+  }
+
+  /** Where one has scrolled to, as a function that goes there again when others have come in above. */
+  place() {
+    const list = this.querySelector('virtual-list');
+    const at = Math.floor((list?.scrollTop ?? 0) / ROW);
+    const id = this.sessions[at]?.id;
+    return () => {
+      const now = at > 0 ? this.sessions.findIndex(session => session.id === id) : -1;
+      if (now > at) list.scrollTop += (now - at) * ROW;
+    };
   }
 
   set(name, value) {
@@ -81,7 +97,7 @@ class SessionList extends LitElement {
     else this.filters.delete(name);
     history.replaceState(null, '', this.filters.size ? `/?${this.filters}` : '/');
     this.version = -1;
-    this.chosen = 0;
+    this.chosen = null;
     this.requestUpdate();
     clearTimeout(this.typing);
     this.typing = setTimeout(() => this.refresh(), 120);
@@ -99,22 +115,29 @@ class SessionList extends LitElement {
     if (event.key === '/') {
       this.querySelector('input[type=search]').focus();
     } else if (move && !typing) {
-      this.chosen = Math.max(0, Math.min(this.sessions.length - 1, this.chosen + move));
-      this.querySelector('virtual-list')?.reveal(this.chosen);
-    } else if (event.key === 'Enter' && this.sessions[this.chosen]) {
-      this.closest('waggle-app').go(sessionUrl(this.sessions[this.chosen].id));
+      const to = Math.max(0, Math.min(this.sessions.length - 1, this.chosenIndex() + move));
+      this.chosen = this.sessions[to]?.id ?? null;
+      this.querySelector('virtual-list')?.reveal(to);
+    } else if (event.key === 'Enter' && this.sessions.length && !event.target.closest?.('a, button')) {
+      this.closest('waggle-app').go(sessionUrl(this.sessions[this.chosenIndex()].id));
     } else {
       return;
     }
     event.preventDefault();
   }
 
+  /** By its id: the list moves while one looks at it. */
+  chosenIndex() {
+    return Math.max(0, this.sessions.findIndex(session => session.id === this.chosen));
+  }
+
   render() {
     if (this.loaded && this.total === 0) return html`<empty-state></empty-state>`;
+    const chosen = this.chosenIndex();
     return html`
       <main class="list-page">
         <div class="filters">
-          <input type="search" placeholder="Search names, inputs, outputs, attributes, ids   /" aria-label="Search"
+          <input type="search" placeholder="Search names, inputs, outputs, attributes, ids" aria-label="Search" title="/"
             .value=${this.filters.get('q') ?? ''} @input=${event => this.set('q', event.target.value)}>
           ${this.choice('service', 'any service', [...this.services].sort().map(name => [name, name]))}
           ${this.choice('type', 'any type', [['model', 'model'], ['tool', 'tool'], ['chain', 'chain'], ['session', 'session']])}
@@ -129,9 +152,9 @@ class SessionList extends LitElement {
           <span class="number">Events</span><span class="number">Models</span><span class="number">Tokens</span>
           <span class="number">Errors</span><span class="number">Start</span>
         </div>
-        <virtual-list class="sessions" .items=${this.sessions} .rowHeight=${60}
-          .style=${`height:${this.sessions.length * 60 + 2}px`}
-          .renderRow=${(session, i) => this.row(session, i)}></virtual-list>
+        <virtual-list class="sessions" .items=${this.sessions} .rowHeight=${ROW}
+          .style=${`height:${this.sessions.length * ROW + 2}px`}
+          .renderRow=${(session, i) => this.row(session, i === chosen)}></virtual-list>
         ${this.loaded && !this.sessions.length ? html`<p class="nothing-found">Nothing fits these filters.
           <a href="/">Show everything</a></p>` : nothing}
       </main>`;
@@ -144,10 +167,10 @@ class SessionList extends LitElement {
       ${options.map(([key, text]) => html`<option value=${key} ?selected=${key === value}>${text}</option>`)}</select>`;
   }
 
-  row(session, index) {
+  row(session, chosen) {
     const tokens = session.inputTokens + session.outputTokens;
     const title = session.firstInput ?? session.name ?? (session.kind === 'trace' ? 'A trace without a session' : session.id);
-    return html`<a class="session-row ${index === this.chosen ? 'chosen' : ''}" href=${sessionUrl(session.id)}>
+    return html`<a class="session-row ${chosen ? 'chosen' : ''}" href=${sessionUrl(session.id)}>
       <span class="session-title"><b>${title}</b>
         <small class="mono">${session.live ? html`<i class="live-dot" title="events came in just now"></i>` : nothing}
           ${session.id}${session.name && session.name !== title ? html` · ${session.name}` : nothing}</small></span>
@@ -161,7 +184,7 @@ class SessionList extends LitElement {
       <span class="number" title=${`${session.inputTokens} in, ${session.outputTokens} out`}>${tokens ? count(tokens) : nothing}
         ${session.cost ? html`<small>${money(session.cost)}</small>` : nothing}</span>
       <span class="number">${session.errors ? html`<span class="errors">${count(session.errors)}</span>` : nothing}</span>
-      <span class="number muted">${clock(session.startUnixNano)}</span>
+      <span class="number muted">${day(session.startUnixNano)}</span>
     </a>`;
   }
 }

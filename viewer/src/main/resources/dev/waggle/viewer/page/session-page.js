@@ -1,11 +1,11 @@
 import {LitElement, html, nothing} from 'lit';
 import {follow, getJson, sessionPath, sessionUrl} from './api.js';
-import {count, duration, exactTime, money} from './format.js';
 import {buildForest, criticalPath, keyOf, makeClock, visibleNodes} from './timeline.js';
-import './conversation-view.js';
+import {keysOf} from './conversation-view.js';
 import './event-details.js';
 import './event-tree.js';
 import './service-map.js';
+import './session-head.js';
 
 /** One session: conversation, tree and details in step; what is chosen is in the address. */
 class SessionPage extends LitElement {
@@ -20,6 +20,16 @@ class SessionPage extends LitElement {
     this.keys = event => this.onKey(event);
     this.addressChanged = () => this.readAddress();
     this.talk = localStorage.getItem('conversation') !== 'off';
+    this.rows = remembered((forest, trace, collapsed, found) => {
+      const roots = trace ? forest.roots.filter(node => node.event.traceId === trace) : forest.roots;
+      return visibleNodes(roots, collapsed, found ? node => found.has(node.key) : null);
+    });
+    this.clock = remembered((forest, trace) => {
+      const nodes = [...forest.nodes.values()];
+      return makeClock(trace ? nodes.filter(node => node.event.traceId === trace) : nodes);
+    });
+    this.spoken = remembered(keysOf);
+    this.path = remembered(forest => criticalPath(forest.roots));
   }
 
   createRenderRoot() {
@@ -38,6 +48,7 @@ class SessionPage extends LitElement {
     removeEventListener('keydown', this.keys);
     removeEventListener('popstate', this.addressChanged);
     removeEventListener('address-changed', this.addressChanged);
+    clearTimeout(this.writing);
     this.stop?.();
   }
 
@@ -51,6 +62,7 @@ class SessionPage extends LitElement {
       this.conversation = null;
       this.collapsed = new Set();
       this.missing = false;
+      this.search = undefined;
       this.readAddress();
       document.title = `${this.sessionId} · Waggle`;
       this.stop = follow(`?session=${encodeURIComponent(this.sessionId)}`, () => this.refresh(this.sessionId),
@@ -59,6 +71,7 @@ class SessionPage extends LitElement {
   }
 
   readAddress() {
+    if (location.pathname !== sessionUrl(this.sessionId)) return;
     const query = new URLSearchParams(location.search);
     this.selected = query.get('event');
     this.trace = query.get('trace');
@@ -67,13 +80,17 @@ class SessionPage extends LitElement {
     if (search !== this.search) this.find(search);
   }
 
+  /** A moment later: browsers refuse an address that changes with every repeat of a key. */
   writeAddress() {
-    const query = new URLSearchParams();
-    if (this.selected) query.set('event', this.selected);
-    if (this.trace) query.set('trace', this.trace);
-    if (this.view === 'map') query.set('view', 'map');
-    if (this.search) query.set('q', this.search);
-    history.replaceState(null, '', sessionUrl(this.sessionId) + (query.size ? `?${query}` : ''));
+    clearTimeout(this.writing);
+    this.writing = setTimeout(() => {
+      const query = new URLSearchParams();
+      if (this.selected) query.set('event', this.selected);
+      if (this.trace) query.set('trace', this.trace);
+      if (this.view === 'map') query.set('view', 'map');
+      if (this.search) query.set('q', this.search);
+      history.replaceState(null, '', sessionUrl(this.sessionId) + (query.size ? `?${query}` : ''));
+    }, 150);
   }
 
   async refresh(id) {
@@ -107,8 +124,13 @@ class SessionPage extends LitElement {
     const first = !this.session;
     this.session = answer.session;
     if (first) this.updateComplete.then(() => requestAnimationFrame(() => performance.mark('session-shown')));
-    if (this.talk) this.conversation = await getJson(`${sessionPath(id)}/conversation`);
+    if (this.talk) await this.converse(id);
     if (this.search) await this.find(this.search);
+  }
+
+  async converse(id) {
+    const conversation = await getJson(`${sessionPath(id)}/conversation`);
+    if (id === this.sessionId) this.conversation = conversation;
   }
 
   async find(text) {
@@ -121,16 +143,22 @@ class SessionPage extends LitElement {
     if (answer && this.search === text) this.found = new Set(answer.events);
   }
 
-  rows() {
-    if (!this.forest) return [];
-    const roots = this.trace ? this.forest.roots.filter(node => node.event.traceId === this.trace) : this.forest.roots;
-    return visibleNodes(roots, this.collapsed, this.found ? node => this.found.has(node.key) : null);
+  shownRows() {
+    return this.forest ? this.rows(this.forest, this.trace, this.collapsed, this.found) : [];
+  }
+
+  /** The chosen event's place in the conversation: itself, or the nearest event above it that is there. */
+  spokenOf(key) {
+    const keys = this.spoken(this.conversation);
+    let node = this.forest.nodes.get(key);
+    while (node && !keys.has(node.key)) node = node.parent;
+    return node?.key ?? null;
   }
 
   select(key) {
     this.selected = key;
     for (let node = this.forest?.nodes.get(key)?.parent; node; node = node.parent) {
-      if (this.collapsed.delete(node.key)) this.collapsed = new Set(this.collapsed);
+      if (this.collapsed.has(node.key)) this.toggle(node.key, true);
     }
     this.writeAddress();
     this.updateComplete.then(() => this.querySelector('event-tree')?.reveal(key));
@@ -149,7 +177,7 @@ class SessionPage extends LitElement {
       return;
     }
     if (event.metaKey || event.ctrlKey || event.altKey || !this.forest) return;
-    const rows = this.rows();
+    const rows = this.shownRows();
     const at = rows.findIndex(node => node.key === this.selected);
     const node = rows[at];
     const to = index => rows.length && this.select(rows[Math.max(0, Math.min(rows.length - 1, index))].key);
@@ -169,16 +197,29 @@ class SessionPage extends LitElement {
         if (node?.children.length && !this.collapsed.has(node.key)) this.toggle(node.key, false);
         else if (node?.parent) this.select(node.parent.key);
         break;
-      case 'e': case 'E': this.seek(each => each.event.status === 'ERROR', event.key === 'E'); break;
-      case 's': case 'S': this.seekSlow(event.key === 'S'); break;
-      case 'c': this.critical = !this.critical; break;
-      case '1': this.show('tree'); break;
-      case '2': this.show('map'); break;
-      case '3': this.toggleTalk(); break;
+      case 'e': case 'E': this.command('error', event.key === 'E'); break;
+      case 's': case 'S': this.command('slow', event.key === 'S'); break;
+      case 'c': this.command('critical'); break;
+      case '1': this.command('show', 'tree'); break;
+      case '2': this.command('show', 'map'); break;
+      case '3': this.command('talk'); break;
       case 'y': this.querySelector('event-details')?.copy(); break;
       default: return;
     }
     event.preventDefault();
+  }
+
+  command(name, value) {
+    switch (name) {
+      case 'find': this.find(value); break;
+      case 'show': this.view = value; break;
+      case 'trace': this.trace = value; break;
+      case 'critical': this.critical = !this.critical; break;
+      case 'talk': this.toggleTalk(); break;
+      case 'error': this.seek(node => node.event.status === 'ERROR', value); break;
+      case 'slow': this.seek(this.isSlow(), value); break;
+    }
+    this.writeAddress();
   }
 
   seek(wanted, back) {
@@ -190,108 +231,60 @@ class SessionPage extends LitElement {
     }
   }
 
-  /** Slow: what took most of the time by itself, the tenth of the events with the longest own time. */
-  seekSlow(back) {
+  /** Slow: the tenth of the events without children that took longest. */
+  isSlow() {
     const leaves = [...this.forest.nodes.values()].filter(node => !node.children.length).map(node => node.to - node.from);
     leaves.sort((a, b) => b - a);
     const slow = leaves[Math.floor(leaves.length / 10)] ?? 0;
-    this.seek(node => !node.children.length && node.to - node.from >= slow, back);
-  }
-
-  show(view) {
-    this.view = view;
-    this.writeAddress();
+    return node => !node.children.length && node.to - node.from >= slow;
   }
 
   toggleTalk() {
     this.talk = !this.talk;
     localStorage.setItem('conversation', this.talk ? 'on' : 'off');
-    if (this.talk) {
-      getJson(`${sessionPath(this.sessionId)}/conversation`).then(answer => { this.conversation = answer; });
-    }
+    if (this.talk) this.converse(this.sessionId);
   }
 
   render() {
     if (this.missing) {
       return html`<main class="empty"><h1>This session is not here</h1>
         <p>It has not come in yet, or it has made room for newer ones. As soon as an event of
-        <code>${this.sessionId}</code> arrives, it shows up here.</p></main>`;
+        <code>${this.sessionId}</code> arrives, it shows up here. <a href="/">All sessions</a></p></main>`;
     }
-    if (!this.session || !this.forest) return html`<main class="empty"><p>Reading the session…</p></main>`;
+    if (!this.session || !this.forest) return html`<main class="empty"><p class="reading">Reading the session…</p></main>`;
     const selected = this.forest.nodes.get(this.selected)?.event ?? null;
+    // services without models say nothing to each other that a person would read
+    const talk = this.talk && (this.session.firstInput !== null || this.conversation?.turns.length > 0);
     return html`<main class="session-page">
-      ${this.renderHead()}
-      <div class="panes ${this.talk ? 'with-talk' : ''}">
-        ${this.talk ? html`<conversation-view class="pane" .conversation=${this.conversation} .selected=${this.selected}
+      <session-head .session=${this.session} .failed=${this.forest.failed} .view=${this.view} .talk=${this.talk}
+        .critical=${this.critical} .trace=${this.trace} .search=${this.search} .found=${this.found}
+        @command=${event => this.command(event.detail.name, event.detail.value)}></session-head>
+      <div class="panes ${talk ? 'with-talk' : ''}">
+        ${talk ? html`<conversation-view class="pane" .conversation=${this.conversation} .selected=${this.spokenOf(this.selected)}
           @choose=${event => this.select(event.detail)}></conversation-view>` : nothing}
         ${this.view === 'map'
           ? html`<service-map class="pane" .forest=${this.forest}></service-map>`
-          : html`<event-tree class="pane" .rows=${this.rows()} .clock=${this.clock()} .collapsed=${this.collapsed}
-              .selected=${this.selected} .path=${this.critical ? criticalPath(this.forest.roots) : null}
+          : html`<event-tree class="pane" .rows=${this.shownRows()} .clock=${this.clock(this.forest, this.trace)}
+              .collapsed=${this.collapsed} .selected=${this.selected} .path=${this.critical ? this.path(this.forest) : null}
               @choose=${event => this.select(event.detail)}
               @toggle-branch=${event => this.toggle(event.detail)}></event-tree>`}
         <event-details class="pane" .sessionId=${this.sessionId} .row=${selected} .session=${this.session}
           @choose=${event => this.select(event.detail)}></event-details>
       </div></main>`;
   }
+}
 
-  clock() {
-    if (this.clockOf !== this.forest || this.clockTrace !== this.trace) {
-      this.clockOf = this.forest;
-      this.clockTrace = this.trace;
-      const nodes = [...this.forest.nodes.values()];
-      this.theClock = makeClock(this.trace ? nodes.filter(node => node.event.traceId === this.trace) : nodes);
+/** A function that computes again only when an argument is another one. */
+function remembered(compute) {
+  let last = null;
+  let result;
+  return (...args) => {
+    if (!last || args.some((arg, i) => arg !== last[i])) {
+      last = args;
+      result = compute(...args);
     }
-    return this.theClock;
-  }
-
-  renderHead() {
-    const s = this.session;
-    const done = s.events ? Math.round(100 * (1 - this.failed() / s.events)) : 100;
-    return html`<div class="session-head-bar">
-      <div class="session-name">
-        <h1>${s.firstInput ?? s.name ?? s.id}</h1>
-        <p class="mono muted">${s.live ? html`<i class="live-dot"></i>` : nothing}${s.id}${s.name ? html` · ${s.name}` : nothing}
-          <span title=${exactTime(s.startUnixNano)}> · ${new Date(Number(BigInt(s.startUnixNano) / 1_000_000n)).toLocaleString()}</span></p>
-      </div>
-      <dl class="stats">
-        ${this.stat('duration', duration(s.durationMs))} ${this.stat('services', s.services.length)}
-        ${this.stat('traces', count(s.traces))} ${this.stat('events', count(s.events))} ${this.stat('depth', s.depth)}
-        ${s.modelCalls ? this.stat('model calls', count(s.modelCalls)) : nothing}
-        ${s.inputTokens + s.outputTokens ? this.stat('tokens in · out', `${count(s.inputTokens)} · ${count(s.outputTokens)}`) : nothing}
-        ${s.cost ? this.stat('cost', money(s.cost)) : nothing}
-        ${this.stat('succeeded', `${done} %`)}
-        ${this.stat('errors', count(s.errors), s.errors ? 'bad' : '')}
-        ${s.orphans ? this.stat('orphans', count(s.orphans), 'warn') : nothing}
-        ${s.duplicates ? this.stat('sent again', count(s.duplicates), 'warn') : nothing}
-        ${s.refused ? this.stat('refused: full', count(s.refused), 'bad') : nothing}
-      </dl>
-      <div class="tools">
-        <input type="search" placeholder="Search this session   /" aria-label="Search this session" .value=${this.search ?? ''}
-          @input=${async event => { await this.find(event.target.value); this.writeAddress(); }}>
-        <button class=${this.view === 'tree' ? 'on' : ''} @click=${() => this.show('tree')}>Tree</button>
-        <button class=${this.view === 'map' ? 'on' : ''} @click=${() => this.show('map')}>Service map</button>
-        <button class=${this.talk ? 'on' : ''} @click=${() => this.toggleTalk()}>Conversation</button>
-        <button class=${this.critical ? 'on' : ''} title="what decided how long it took (c)"
-          @click=${() => { this.critical = !this.critical; }}>Critical path</button>
-        <button title="next error (e)" ?disabled=${!this.failed()}
-          @click=${() => this.seek(node => node.event.status === 'ERROR')}>Next error</button>
-        <a class="button" id="export" download href=${`${sessionPath(s.id)}/export`}>Export</a>
-        ${this.trace ? html`<button class="on mono" title="show all traces"
-          @click=${() => { this.trace = null; this.writeAddress(); }}>trace ${this.trace.slice(0, 8)} ✕</button>` : nothing}
-        ${this.found ? html`<span class="muted">${count(this.found.size)} found</span>` : nothing}
-      </div></div>`;
-  }
-
-  failed() {
-    let failed = 0;
-    for (const event of this.events.values()) failed += event.status === 'ERROR' ? 1 : 0;
-    return failed;
-  }
-
-  stat(name, value, tone = '') {
-    return html`<div class="stat ${tone}"><dt>${name}</dt><dd>${value}</dd></div>`;
-  }
+    return result;
+  };
 }
 
 customElements.define('session-page', SessionPage);
