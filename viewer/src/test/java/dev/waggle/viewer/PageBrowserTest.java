@@ -3,7 +3,11 @@ package dev.waggle.viewer;
 import static dev.waggle.viewer.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waggle.core.Session;
+import dev.waggle.core.SessionTracer;
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -91,7 +95,7 @@ class PageBrowserTest {
     void anEmptyViewerSaysHowToSendAFirstSpanAndFillsItselfWhenItComes() {
         browser.open(viewer.viewer.url());
         browser.seeText(".empty", "Nothing has come in yet");
-        assertThat(browser.texts(".snippet h2")).isEqualTo("Java\nPython\nTypeScript");
+        assertThat(browser.texts(".snippet h2")).contains("Java", "Python", "TypeScript");
         assertThat(browser.texts(".snippet")).contains(viewer.viewer.url());
         browser.screenshot(PICTURES.resolve("empty.png"));
 
@@ -122,26 +126,110 @@ class PageBrowserTest {
     }
 
     @Test
-    void aSpanIsOnThePageWithinASecondOfItsArrival() {
+    void anEventThatOurTracerEndsIsOnThePageWithoutAnybodyAskingForIt() {
+        try (SessionTracer tracer = SessionTracer.builder()
+                .service("hello")
+                .endpoint(URI.create(viewer.viewer.url()))
+                .build()) {
+            Session session = tracer.newSession();
+            tracer.startEvent("first", e -> e.session(session)).close();
+            browser.open(viewer.viewer.sessionUrl(session.id()));
+            browser.seeText(".event-row", "first");
+            browser.driver.executeScript("window.shownAt = new Promise(done => new MutationObserver(() => {"
+                    + "if (document.body.innerText.includes('just_now')) done(Date.now()); })"
+                    + ".observe(document.body, {childList: true, subtree: true, characterData: true}))");
+
+            tracer.startEvent("just_now", e -> e.session(session)).close();
+            long ended = System.currentTimeMillis();
+            Object shown = browser.driver.executeAsyncScript("window.shownAt.then(arguments[arguments.length - 1])");
+
+            // printed, not asserted: PageBenchmark has the figure, the wait above is what can fail
+            System.out.println("an event was on the page " + ((Long) shown - ended) + " ms after its end");
+            browser.seeText(".event-row", "just_now");
+        }
+    }
+
+    @Test
+    void everyTextHasEnoughContrastInLightAndDark() {
+        viewer.send(SampleSession.spans());
+        viewer.send(
+                new Spans().add("late", span(SampleSession.ID, 2, 900, "orphan").under(899)));
+        for (boolean dark : new boolean[] {false, true}) {
+            browser.dark(dark);
+            browser.open(viewer.viewer.url());
+            browser.see("a.session-row");
+            assertThat(Contrast.of(browser)).as("list, dark " + dark).isEmpty();
+            browser.open(sample() + "?event=" + Spans.traceId(2) + ":" + Spans.spanId(206));
+            browser.seeText(".error-box", "index is warming up");
+            browser.seeText(".said.answered", "The agent retries once.");
+            assertThat(Contrast.of(browser)).as("session, dark " + dark).isEmpty();
+            browser.open(sample() + "?event=" + Spans.traceId(1) + ":" + Spans.spanId(110));
+            browser.seeText(".field-outputs", "It travels");
+            browser.press("c");
+            assertThat(Contrast.of(browser)).as("a model call, dark " + dark).isEmpty();
+            browser.press("2");
+            browser.until("the map", () -> browser.count(".map-service") > 4);
+            assertThat(Contrast.of(browser)).as("map, dark " + dark).isEmpty();
+            browser.press("?");
+            browser.see(".help");
+            assertThat(Contrast.of(browser)).as("help, dark " + dark).isEmpty();
+            browser.press(org.openqa.selenium.Keys.ESCAPE);
+        }
+    }
+
+    @Test
+    void theConversationFollowsWhatIsChosenInTheTree() {
         viewer.send(SampleSession.spans());
         browser.open(sample());
-        browser.until("all events are rows", () -> browser.count(".event-row") == 23);
-        browser.driver.executeScript("window.shownAt = new Promise(done => new MutationObserver(() => {"
-                + "if (document.body.innerText.includes('just_now')) done(Date.now()); })"
-                + ".observe(document.body, {childList: true, subtree: true, characterData: true}))");
+        browser.seeText(".said.answered", "The agent retries once.");
 
-        long sent = System.currentTimeMillis();
-        viewer.send(Spans.one(
-                "model",
-                span(SampleSession.ID, 2, 298, "just_now")
-                        .under(202)
-                        .at(9_010, 9_020)
-                        .build()));
-        Object shown = browser.driver.executeAsyncScript("window.shownAt.then(arguments[arguments.length - 1])");
+        browser.see("[data-span='" + Spans.spanId(206) + "']").click();
 
-        // printed, not asserted: the figure is the README's, the wait above is what can fail
-        System.out.println("a span was on the page " + ((Long) shown - sent) + " ms after it was sent");
-        assertThat((Long) shown).isGreaterThanOrEqualTo(sent);
+        browser.seeText(".step.selected", "search");
+        assertThat(browser.texts(".event-row.selected")).contains("POST /search");
+        browser.see(".step.type-model").click();
+        browser.seeText(".event-row.selected", "generate");
+        browser.seeText(".details h2", "generate");
+    }
+
+    @Test
+    void aHeldKeyMovesThroughManyEventsAndTheAddressFollows() {
+        Spans spans = new Spans();
+        for (int i = 1; i <= 400; i++) {
+            spans.add("s", span("many", 1, i, "event " + i).at(i, i + 1));
+        }
+        viewer.send(spans);
+        browser.open(viewer.viewer.sessionUrl("many"));
+        browser.seeText(".event-row", "event 1");
+
+        browser.driver.executeScript(
+                "for (let i = 0; i < 400; i++) dispatchEvent(new KeyboardEvent('keydown', {key: 'j'}))");
+
+        browser.seeText(".event-row.selected", "event 400");
+        browser.until("its address", () -> browser.driver.getCurrentUrl().endsWith(Spans.spanId(400)));
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void inANarrowWindowNothingIsCutOff() {
+        viewer.send(SampleSession.spans());
+        org.openqa.selenium.Dimension before = browser.driver.manage().window().getSize();
+        try {
+            for (int width : new int[] {1100, 800, 500}) {
+                browser.driver.manage().window().setSize(new org.openqa.selenium.Dimension(width, 900));
+                for (String page : List.of(
+                        viewer.viewer.url(), sample() + "?event=" + Spans.traceId(1) + ":" + Spans.spanId(110))) {
+                    browser.open(page);
+                    browser.see("a.session-row, .field-outputs");
+                    assertThat(browser.driver.executeScript(
+                                    "return document.documentElement.scrollWidth <= innerWidth"))
+                            .as(page + " at " + width)
+                            .isEqualTo(true);
+                }
+            }
+        } finally {
+            browser.driver.manage().window().setSize(before);
+        }
     }
 
     @Test
@@ -179,7 +267,7 @@ class PageBrowserTest {
         browser.type(".tools input", "passages.0.file");
         browser.until("only what was found", () -> browser.count(".event-row") == 2);
 
-        assertThat(browser.driver.getCurrentUrl()).contains("q=passages.0.file");
+        browser.until("its address", () -> browser.driver.getCurrentUrl().contains("q=passages.0.file"));
         browser.open(browser.driver.getCurrentUrl());
         browser.until("again only what was found", () -> browser.count(".event-row") == 2);
     }
@@ -287,29 +375,19 @@ class PageBrowserTest {
             }
             viewer.send(spans);
         }
-        for (int i = 0; i < 4; i++) {
-            browser.open(viewer.viewer.sessionUrl("big"));
-            browser.until("rows", () -> browser.count(".event-row") > 10);
-            browser.until("its time", () -> shown() != null);
-            System.out.println("10,000 events were on the page " + shown() + " ms after the address was entered");
-        }
-        Object frames = browser.driver.executeAsyncScript(
-                "const done = arguments[0], list = document.querySelector('virtual-list.tree'); let n = 0, worst = 0, last;"
-                        + "const step = now => { if (last) worst = Math.max(worst, now - last); last = now;"
-                        + "list.scrollTop = list.scrollHeight * (++n / 120);"
-                        + "if (n < 120) requestAnimationFrame(step); else done(worst); }; requestAnimationFrame(step);");
-        System.out.println("scrolling from top to bottom, the longest frame took " + frames + " ms");
+        browser.open(viewer.viewer.sessionUrl("big"));
+        browser.until("rows", () -> browser.count(".event-row") > 10);
+        // a frame is drawn for each step: the last rows are there when the last frame is
+        browser.driver.executeAsyncScript(
+                "const done = arguments[0], list = document.querySelector('virtual-list.tree'); let n = 0;"
+                        + "const step = () => { list.scrollTop = list.scrollHeight * (++n / 60);"
+                        + "if (n < 60) requestAnimationFrame(step); else done(); }; requestAnimationFrame(step);");
 
         browser.seeText(".event-row", "event 9999");
         assertThat(browser.count(".event-row"))
                 .as("only what is in sight is in the document")
                 .isLessThan(100);
         assertThat(browser.complaints()).isEmpty();
-    }
-
-    private static Object shown() {
-        return browser.driver.executeScript(
-                "return Math.round(performance.getEntriesByName('session-shown')[0]?.startTime) || null");
     }
 
     private static final String[] HOSTILE = {

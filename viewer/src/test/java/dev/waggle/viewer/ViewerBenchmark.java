@@ -2,16 +2,15 @@ package dev.waggle.viewer;
 
 import static dev.waggle.viewer.Spans.span;
 
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -22,33 +21,18 @@ final class ViewerBenchmark {
     private static final int BATCH = 512;
     private static final int BATCHES = 600;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final String url;
-    private final Process process;
+    private final ViewerProcess viewer;
 
-    private ViewerBenchmark(String url, Process process) {
-        this.url = url;
-        this.process = process;
+    private ViewerBenchmark(ViewerProcess viewer) {
+        this.viewer = viewer;
     }
 
     public static void main(String[] args) throws Exception {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx1g",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.waggle.viewer.Main",
-                        "--port",
-                        "0")
-                .redirectErrorStream(true)
-                .start();
-        try {
-            String line = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
-                    .readLine();
-            new ViewerBenchmark(line.substring(line.indexOf("http")), process).run();
-        } finally {
-            process.destroy();
+        try (ViewerProcess viewer = ViewerProcess.start()) {
+            new ViewerBenchmark(viewer).run();
+        }
+        try (ViewerProcess viewer = ViewerProcess.start("--memory", "64")) {
+            new ViewerBenchmark(viewer).deafPages();
         }
     }
 
@@ -59,27 +43,9 @@ final class ViewerBenchmark {
                 System.getProperty("java.version"),
                 Runtime.getRuntime().availableProcessors());
         intake();
-        for (int i = 0; i < 5_000; i += 50) {
-            Spans spans = new Spans();
-            for (int k = i; k < i + 50; k++) {
-                spans.add("gateway", attributes(span("list-" + k, 1_000 + k, 1, "POST /chat")));
-                spans.add(
-                        "agent",
-                        attributes(span("list-" + k, 1_000 + k, 2, "answer").under(1)));
-            }
-            send(spans.encoded());
-        }
+        manySessions(viewer);
         report("list of 5,000 sessions", "/api/sessions?limit=5000");
-        for (int part = 0; part < 20; part++) {
-            Spans spans = new Spans();
-            for (int i = 1; i <= 500; i++) {
-                int id = part * 500 + i;
-                spans.add(
-                        "s" + id % 5,
-                        attributes(span("big", 1 + id / 1000, id, "event " + id).under(id / 2)));
-            }
-            send(spans.encoded());
-        }
+        largeSession(viewer);
         report("rows of a session of 10,000 events", "/api/sessions/big?view=rows");
         report("the same session in full", "/api/sessions/big");
         report("what is new in it since the last event", "/api/sessions/big?view=rows&since=999999999");
@@ -96,15 +62,15 @@ final class ViewerBenchmark {
             bodies[b] = spans.encoded();
         }
         for (int i = 0; i < BATCHES / 2; i++) {
-            send(bodies[i]);
+            viewer.send(bodies[i]);
         }
-        Duration cpu = cpu();
+        Duration cpu = viewer.cpu();
         long start = System.nanoTime();
         for (int i = 0; i < BATCHES; i++) {
-            send(bodies[BATCHES / 2 + i]);
+            viewer.send(bodies[BATCHES / 2 + i]);
         }
         double wall = (System.nanoTime() - start) / 1e9;
-        double used = cpu().minus(cpu).toNanos() / 1e9;
+        double used = viewer.cpu().minus(cpu).toNanos() / 1e9;
         int spans = BATCH * BATCHES;
         System.out.printf(
                 Locale.ROOT,
@@ -115,6 +81,37 @@ final class ViewerBenchmark {
                 bodies[0].length / BATCH);
     }
 
+    /** 5,000 sessions of two events. */
+    static void manySessions(ViewerProcess viewer) throws Exception {
+        for (int i = 0; i < 5_000; i += 50) {
+            Spans spans = new Spans();
+            for (int k = i; k < i + 50; k++) {
+                spans.add("gateway", attributes(span("list-" + k, 1_000 + k, 1, "POST /chat")));
+                spans.add(
+                        "agent",
+                        attributes(span("list-" + k, 1_000 + k, 2, "answer").under(1)));
+            }
+            viewer.send(spans.encoded());
+        }
+    }
+
+    /** The session {@code big}: 10,000 events of five services in 20 traces, each up to nine levels deep. */
+    static void largeSession(ViewerProcess viewer) throws Exception {
+        for (int trace = 1; trace <= 20; trace++) {
+            Spans spans = new Spans();
+            int first = (trace - 1) * 500;
+            for (int i = 1; i <= 500; i++) {
+                spans.add(
+                        "s" + i % 5,
+                        attributes(span("big", 100_000 + trace, first + i, "event " + (first + i)))
+                                .at(trace * 1_000 + i * 0.5, trace * 1_000 + 900 - i * 0.5)
+                                .type(i % 7 == 0 ? "model" : "tool")
+                                .under(i == 1 ? 0 : first + i / 2));
+            }
+            viewer.send(spans.encoded());
+        }
+    }
+
     private static Spans.Builder attributes(Spans.Builder span) {
         return span.with("http.request.method", "GET")
                 .with("url.path", "/items/17")
@@ -123,8 +120,55 @@ final class ViewerBenchmark {
                 .with("honeyhive_outputs.name", "a chair");
     }
 
-    private Duration cpu() {
-        return process.toHandle().info().totalCpuDuration().orElseThrow();
+    /** Pages that ask and do not read: what is alive before they came, with them, and after 150,000 more spans. */
+    private void deafPages() throws Exception {
+        fill(0);
+        long before = viewer.liveBytes();
+        List<Socket> deaf = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            deaf.add(ask("/api/live"));
+            deaf.add(ask("/api/sessions/fill-29"));
+        }
+        long with = viewer.liveBytes();
+        long start = System.nanoTime();
+        fill(1);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        long after = viewer.liveBytes();
+        start = System.nanoTime();
+        for (Socket socket : deaf) {
+            socket.close();
+        }
+        fill(2);
+        double alone = (System.nanoTime() - start) / 1e9;
+        System.out.printf(
+                Locale.ROOT,
+                "alive with a store of 64 MiB: %.0f MiB; with 50 event streams and 50 sessions that nobody reads %.0f MiB, "
+                        + "after 150,000 more spans %.0f MiB; these took %.1f s to come in, without such pages %.1f s%n",
+                before / 1048576.0,
+                with / 1048576.0,
+                after / 1048576.0,
+                seconds,
+                alone);
+    }
+
+    private void fill(int round) throws Exception {
+        for (int b = 0; b < 300; b++) {
+            Spans spans = new Spans();
+            for (int i = 0; i < 500; i++) {
+                spans.add("bench", attributes(span("fill-" + b / 10, 1 + b, 500L * b + i + 1, "GET /" + round)));
+            }
+            viewer.send(spans.encoded());
+        }
+    }
+
+    private Socket ask(String path) throws IOException {
+        URI uri = URI.create(viewer.url);
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4 * 1024);
+        socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
+        socket.getOutputStream()
+                .write(("GET " + path + " HTTP/1.1\r\nhost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     private void report(String what, String path) throws Exception {
@@ -132,9 +176,7 @@ final class ViewerBenchmark {
         int bytes = 0;
         for (int i = 0; i < millis.length; i++) {
             long start = System.nanoTime();
-            HttpResponse<byte[]> answer = client.send(
-                    HttpRequest.newBuilder(URI.create(url + path)).build(), HttpResponse.BodyHandlers.ofByteArray());
-            bytes = answer.body().length;
+            bytes = viewer.get(path).length;
             millis[i] = (System.nanoTime() - start) / 1e6;
         }
         double first = millis[0];
@@ -146,17 +188,5 @@ final class ViewerBenchmark {
                 millis[7],
                 first,
                 bytes);
-    }
-
-    private void send(byte[] body) throws Exception {
-        HttpResponse<Void> answer = client.send(
-                HttpRequest.newBuilder(URI.create(url + "/v1/traces"))
-                        .headers("content-type", "application/x-protobuf")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                        .build(),
-                HttpResponse.BodyHandlers.discarding());
-        if (answer.statusCode() != 200) {
-            throw new IllegalStateException("the viewer answered " + answer.statusCode());
-        }
     }
 }
