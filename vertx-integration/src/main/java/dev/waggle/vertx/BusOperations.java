@@ -33,7 +33,7 @@ final class BusOperations {
 
     BusOperations(SessionTracer tracer, Duration replyTimeout) {
         this.tracer = tracer;
-        this.pending = new PendingReplies(replyTimeout);
+        this.pending = new PendingReplies(tracer.clock(), replyTimeout);
     }
 
     Operation receive(ContextInternal vertx, Context parent, Message<?> message) {

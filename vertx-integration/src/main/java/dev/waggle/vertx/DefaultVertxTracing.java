@@ -88,7 +88,7 @@ final class DefaultVertxTracing implements VertxTracing {
 
     @Override
     public EventBus eventBus(Vertx vertx) {
-        PendingReplies pending = new PendingReplies(options.getReplyTimeout());
+        PendingReplies pending = new PendingReplies(tracer.clock(), options.getReplyTimeout());
         VertxInternal internal = (VertxInternal) vertx;
         internal.addCloseHook(closed -> {
             pending.close();
@@ -129,6 +129,12 @@ final class DefaultVertxTracing implements VertxTracing {
     public <T> Future<T> event(
             Context parent, String name, Consumer<? super EventSpec<T>> spec, Function<? super Event, Future<T>> body) {
         return events.run(parent, name, spec, body);
+    }
+
+    @Override
+    public Event requestEvent(RoutingContext request) {
+        Event ofRequest = TracingRoutingHandler.eventOf(request);
+        return ofRequest != null ? ofRequest : tracer.eventIn(Context.current());
     }
 
     @Override

@@ -7,7 +7,7 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.vertx.core.eventbus.ReplyException;
-import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -87,10 +87,10 @@ final class Operation {
         }
     }
 
-    /** Ends the span, if nobody did, as of an earlier moment. */
-    void endAt(Instant moment) {
+    /** Ends the span, if nobody did, as of an earlier moment of the tracer's clock. */
+    void endAt(long epochNanos) {
         if (ended.compareAndSet(false, true)) {
-            span.end(moment);
+            span.end(epochNanos, TimeUnit.NANOSECONDS);
             finish();
         }
     }

@@ -1,9 +1,9 @@
 package dev.waggle.vertx;
 
 import io.netty.util.concurrent.ScheduledFuture;
+import io.opentelemetry.sdk.common.Clock;
 import io.vertx.core.internal.ContextInternal;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,10 +15,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class PendingReplies {
 
+    private final Clock clock;
     private final long timeoutMillis;
     private final Set<Pending> waiting = ConcurrentHashMap.newKeySet();
 
-    PendingReplies(Duration timeout) {
+    PendingReplies(Clock clock, Duration timeout) {
+        this.clock = clock;
         this.timeoutMillis = timeout.toMillis();
     }
 
@@ -43,7 +45,7 @@ final class PendingReplies {
         if (operation.hasEnded()) {
             return;
         }
-        Pending pending = new Pending(operation, Instant.now());
+        Pending pending = new Pending(operation, clock.now());
         waiting.add(pending);
         try {
             ScheduledFuture<?> timer =
@@ -58,10 +60,10 @@ final class PendingReplies {
         }
     }
 
-    private record Pending(Operation operation, Instant returned) {
+    private record Pending(Operation operation, long returnedNanos) {
 
         void end() {
-            operation.endAt(returned);
+            operation.endAt(returnedNanos);
         }
     }
 }

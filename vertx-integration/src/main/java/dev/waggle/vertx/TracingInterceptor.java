@@ -51,6 +51,12 @@ final class TracingInterceptor implements Handler<HttpContext<?>> {
                 }
                 http.next();
             }
+            case FAILURE -> {
+                if (exchange != null && exchange.owner() == this) {
+                    exchange.failed(http);
+                }
+                http.next();
+            }
             default -> http.next();
         }
     }
@@ -61,7 +67,7 @@ final class TracingInterceptor implements Handler<HttpContext<?>> {
         TracerBelow below =
                 ignoredBelow ? TracerBelow.NONE : TracerBelow.of(context.owner().tracer());
         WebClientExchange exchange = new WebClientExchange(this, tracer, below, Context.current(), context);
-        // Not the phases FAILURE and DISPATCH_RESPONSE: an interceptor that throws is failed without them.
+        // Not only the phases FAILURE and DISPATCH_RESPONSE: an interceptor that throws is failed without them.
         http.future().onComplete(exchange::completed);
         return exchange;
     }

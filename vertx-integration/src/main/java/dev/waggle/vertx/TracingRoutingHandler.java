@@ -1,5 +1,6 @@
 package dev.waggle.vertx;
 
+import dev.waggle.core.Event;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpServerSpan;
 import io.vertx.core.internal.ContextInternal;
@@ -19,6 +20,12 @@ final class TracingRoutingHandler implements PlatformHandler {
     TracingRoutingHandler(SessionTracer tracer, RoutingOptions options) {
         this.options = options;
         this.spans = new ServerSpans(tracer, options);
+    }
+
+    /** The server span of this request as an event, or null where no handler of ours has seen it. */
+    static @Nullable Event eventOf(RoutingContext context) {
+        TracedRequest known = context.get(KEY);
+        return known == null ? null : known.span.event();
     }
 
     @Override

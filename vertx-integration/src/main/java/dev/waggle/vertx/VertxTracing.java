@@ -75,6 +75,12 @@ public interface VertxTracing {
      */
     Handler<RoutingContext> routingHandler(RoutingOptions options);
 
+    /**
+     * The event of a request, which is its server span, for enrichment: from any thread, whatever is current there.
+     * What is said after the response has ended is lost. Before the routing handler, the event that is current.
+     */
+    Event requestEvent(RoutingContext request);
+
     /** The same as {@link #routingHandler()} for an {@code HttpServer} without a router. */
     default Handler<HttpServerRequest> requestHandler(Handler<HttpServerRequest> handler) {
         return requestHandler(new RoutingOptions(), handler);

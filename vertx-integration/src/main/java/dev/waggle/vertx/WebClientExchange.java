@@ -22,6 +22,7 @@ final class WebClientExchange {
     private final Context parent;
     private final ContextInternal vertx;
     private int attempts;
+    private boolean answered;
     private volatile @Nullable HttpClientSpan span;
 
     WebClientExchange(
@@ -37,12 +38,17 @@ final class WebClientExchange {
         return owner;
     }
 
-    /** A request is about to be made: the first one, or one more after a redirect. */
+    /** A request is about to be made: the first one, or one more after a redirect or by an interceptor that tries again. */
     void create(HttpContext<?> http) {
         if (below == TracerBelow.FOREIGN) {
             createUnderForeignTracer(http);
             return;
         }
+        HttpClientSpan before = span;
+        if (before != null) {
+            over(before, answered ? null : http.failure());
+        }
+        answered = false;
         RequestOptions options = http.requestOptions();
         span = HttpClientSpan.start(tracer, parent, new VertxClientRequest(options), attempts++);
         if (below == TracerBelow.OURS) {
@@ -81,6 +87,7 @@ final class WebClientExchange {
         if (attempt == null || response == null) {
             return;
         }
+        answered = true;
         attempt.response(
                 response.statusCode(),
                 VertxServerRequest.version(response.request().version()));
@@ -89,16 +96,27 @@ final class WebClientExchange {
         }
     }
 
+    /** The attempt failed; whoever stands after us may try again. */
+    void failed(HttpContext<?> http) {
+        HttpClientSpan attempt = span;
+        if (attempt != null) {
+            over(attempt, http.failure());
+        }
+    }
+
     /** The body was read to its end, or the call failed. */
     void completed(AsyncResult<? extends HttpResponse<?>> result) {
         HttpClientSpan attempt = span;
-        if (attempt == null) {
-            return;
+        if (attempt != null) {
+            over(attempt, result.cause());
         }
-        if (result.succeeded()) {
+    }
+
+    private static void over(HttpClientSpan attempt, @Nullable Throwable failure) {
+        if (failure == null) {
             attempt.end();
         } else {
-            attempt.fail(result.cause());
+            attempt.fail(failure);
         }
     }
 }

@@ -10,6 +10,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.WebSocketInternal;
+import org.jspecify.annotations.Nullable;
 
 /** One event for every WebSocket that a server accepts, from the handshake to the close. */
 final class WebSocketEvents implements Handler<ServerWebSocket> {
@@ -62,9 +63,8 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
     }
 
     private static void close(ServerWebSocket socket, Event event) {
-        Short code = socket.closeStatusCode();
+        Short code = closeCode(socket);
         if (code == null) {
-            // No close frame: the other end is just gone.
             event.cancel();
             return;
         }
@@ -74,5 +74,15 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
             event.error("the WebSocket was closed with " + code);
         }
         event.end();
+    }
+
+    /** Null when there was no close frame: the other end is just gone. */
+    private static @Nullable Short closeCode(ServerWebSocket socket) {
+        try {
+            return socket.closeStatusCode();
+        } catch (NullPointerException none) {
+            // What 5.0 has to say in this case.
+            return null;
+        }
     }
 }
