@@ -68,7 +68,7 @@ final class DefaultVertxTracing implements VertxTracing {
 
     @Override
     public Handler<ServerWebSocket> webSocketHandler(Handler<ServerWebSocket> handler) {
-        return new WebSocketEvents(tracer, Objects.requireNonNull(handler, "handler"));
+        return new WebSocketEvents(tracer, options.isMessageEvents(), Objects.requireNonNull(handler, "handler"));
     }
 
     @Override

@@ -135,7 +135,8 @@ final class TracedEventBus implements InvocationHandler {
                 : new DeliveryOptions();
     }
 
-    private static @Nullable Object call(Object target, Method method, Object[] arguments) throws Throwable {
+    /** The method on the target, with what it throws as it is. */
+    static @Nullable Object call(Object target, Method method, Object[] arguments) throws Throwable {
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {

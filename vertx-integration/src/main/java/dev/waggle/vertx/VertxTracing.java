@@ -91,7 +91,8 @@ public interface VertxTracing {
 
     /**
      * For {@code HttpServer.webSocketHandler}: an event per socket, current in the handlers of its frames, until the
-     * socket is closed. An event per message is a {@link #event} in the message handler.
+     * socket is closed. With {@link VertxTracingOptions#setMessageEvents} also an event per message, while its handler
+     * runs; one that lasts longer is an {@link #event} in that handler.
      */
     Handler<ServerWebSocket> webSocketHandler(Handler<ServerWebSocket> handler);
 

@@ -10,8 +10,10 @@ public final class VertxTracingOptions {
     public static final Duration DEFAULT_REPLY_TIMEOUT = Duration.ofSeconds(30);
 
     private static final String REPLY_TIMEOUT = "replyTimeoutMs";
+    private static final String MESSAGE_EVENTS = "messageEvents";
 
     private Duration replyTimeout = DEFAULT_REPLY_TIMEOUT;
+    private boolean messageEvents;
 
     /** The defaults. */
     public VertxTracingOptions() {}
@@ -19,10 +21,11 @@ public final class VertxTracingOptions {
     /** A copy. */
     public VertxTracingOptions(VertxTracingOptions other) {
         this.replyTimeout = other.replyTimeout;
+        this.messageEvents = other.messageEvents;
     }
 
     /**
-     * From configuration: {@code replyTimeoutMs}. Unknown keys are ignored.
+     * From configuration: {@code replyTimeoutMs}, {@code messageEvents}. Unknown keys are ignored.
      *
      * @throws IllegalArgumentException naming the option and value that is wrong
      */
@@ -33,6 +36,11 @@ public final class VertxTracingOptions {
         } else if (milliseconds != null) {
             throw new IllegalArgumentException(REPLY_TIMEOUT + " must be a number: " + milliseconds);
         }
+        Object ofMessages = json.getValue(MESSAGE_EVENTS, false);
+        if (!(ofMessages instanceof Boolean chosen)) {
+            throw new IllegalArgumentException(MESSAGE_EVENTS + " must be true or false: " + ofMessages);
+        }
+        setMessageEvents(chosen);
     }
 
     /** How long a consumer of the event bus that was asked for a reply may take before its span ends without one. */
@@ -54,8 +62,22 @@ public final class VertxTracingOptions {
         return this;
     }
 
+    /** Whether every message that a WebSocket receives is an event. */
+    public boolean isMessageEvents() {
+        return messageEvents;
+    }
+
+    /**
+     * Makes every text and every binary message that a WebSocket receives an event below that of its socket, with type
+     * and length, and without what is in it. Default: off, because a busy socket makes many.
+     */
+    public VertxTracingOptions setMessageEvents(boolean enabled) {
+        this.messageEvents = enabled;
+        return this;
+    }
+
     /** To configuration, as {@link #VertxTracingOptions(JsonObject)} reads it. */
     public JsonObject toJson() {
-        return new JsonObject().put(REPLY_TIMEOUT, replyTimeout.toMillis());
+        return new JsonObject().put(REPLY_TIMEOUT, replyTimeout.toMillis()).put(MESSAGE_EVENTS, messageEvents);
     }
 }

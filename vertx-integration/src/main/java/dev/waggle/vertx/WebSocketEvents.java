@@ -19,10 +19,13 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
     private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
     private final SessionTracer tracer;
+    private final boolean ofMessages;
     private final Handler<ServerWebSocket> next;
 
-    WebSocketEvents(SessionTracer tracer, Handler<ServerWebSocket> next) {
+    /** @param ofMessages whether every message is an event too */
+    WebSocketEvents(SessionTracer tracer, boolean ofMessages, Handler<ServerWebSocket> next) {
         this.tracer = tracer;
+        this.ofMessages = ofMessages;
         this.next = next;
     }
 
@@ -41,7 +44,7 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
                 .closeFuture()
                 .addListener(closed -> close(socket, event));
         try {
-            next.handle(socket);
+            next.handle(ofMessages ? MessageEvents.around(socket, tracer, event.context()) : socket);
         } catch (Throwable failure) {
             event.error(failure);
             throw failure;

@@ -45,9 +45,8 @@ final class HttpClientUnderTest implements ClientUnderTest {
                     // Nested: from a thread that is not Vert.x's, what is chained to the response from outside may come
                     // after its body, which is lost then.
                     return client.request(options)
-                            .compose(
-                                    request -> (body == null ? request.send() : request.send(Buffer.buffer(body)))
-                                            .compose(HttpClientResponse::body))
+                            .compose(request -> (body == null ? request.send() : request.send(Buffer.buffer(body)))
+                                    .compose(HttpClientResponse::body))
                             .map(Buffer::toString);
                 })
                 .toCompletionStage();

@@ -1,10 +1,15 @@
 package dev.waggle.vertx;
 
 import dev.waggle.core.SessionTracer;
+import dev.waggle.core.export.BatchExporter;
+import dev.waggle.vertx.export.VertxSender;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import java.net.URI;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +28,9 @@ final class NonBlockingMain {
 
     private static final int REQUESTS = 300;
     private static final String EVENT_LOOP = "vert.x-eventloop";
+
+    /** Held: a logger that nobody refers to is collected, and its handlers with it. */
+    private final Logger turns = Logger.getLogger("io.vertx.core.impl.BlockedThreadChecker");
 
     private final Queue<String> calls = new ConcurrentLinkedQueue<>();
     private final Queue<String> slowTurns = new ConcurrentLinkedQueue<>();
@@ -43,11 +51,14 @@ final class NonBlockingMain {
     private void run() throws Exception {
         watchTurns();
         watchCalls();
+        // The spans are sent from an event loop too, as an application has it that wants no thread more.
+        BatchExporter exporter = exporter(Vertx.vertx());
         SessionTracer tracer = SessionTracer.builder()
                 .environment(name -> null)
                 .service("blocking")
                 .testMode(true)
                 .shutdownHook(false)
+                .spanProcessor(exporter)
                 .build();
         VertxTracing tracing = VertxTracing.create(tracer);
         Vertx vertx = Vertx.builder()
@@ -63,6 +74,7 @@ final class NonBlockingMain {
 
         // The first use of a class reads it from its jar, on whatever thread that is: not what is looked for.
         traffic(client, service.port());
+        flush(exporter);
         calls.clear();
         offend(vertx);
         System.out.println("control.calls=" + calls.size());
@@ -71,10 +83,30 @@ final class NonBlockingMain {
         slowTurns.clear();
 
         traffic(client, service.port());
+        System.out.println("delivered=" + flush(exporter));
         calls.forEach(call -> System.out.println("seen: " + call));
         slowTurns.forEach(turn -> System.out.println("seen: " + turn));
         System.out.println("ours.calls=" + calls.size());
         System.out.println("ours.turns=" + slowTurns.size());
+    }
+
+    private static BatchExporter exporter(Vertx vertx) {
+        HttpServer collector = Traced.await(vertx.createHttpServer()
+                .requestHandler(request ->
+                        request.body().onSuccess(body -> request.response().end()))
+                .listen(0, "127.0.0.1"));
+        return BatchExporter.builder()
+                .sender(VertxSender.on(vertx))
+                .endpoint(URI.create("http://127.0.0.1:" + collector.actualPort() + "/v1/traces"))
+                .shutdownHook(false)
+                .build();
+    }
+
+    private static long flush(BatchExporter exporter) throws Exception {
+        return exporter.flush(Duration.ofSeconds(60))
+                .toCompletableFuture()
+                .get(90, TimeUnit.SECONDS)
+                .delivered();
     }
 
     private static void traffic(HttpClient client, int port) {
@@ -129,7 +161,7 @@ final class NonBlockingMain {
     }
 
     private void watchTurns() {
-        Logger.getLogger("io.vertx.core.impl.BlockedThreadChecker").addHandler(new Handler() {
+        turns.addHandler(new Handler() {
             @Override
             public void publish(LogRecord record) {
                 slowTurns.add(record.getMessage());

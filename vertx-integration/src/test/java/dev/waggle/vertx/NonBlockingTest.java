@@ -40,6 +40,7 @@ class NonBlockingTest {
                 .as("calls that BlockHound saw")
                 .isPositive();
         assertThat(value(lines, "control.turns")).as("turns that Vert.x saw").isPositive();
+        assertThat(value(lines, "delivered")).as("spans that were sent").isPositive();
         assertThat(lines).filteredOn(line -> line.startsWith("seen: ")).isEmpty();
         assertThat(value(lines, "ours.calls")).isZero();
         assertThat(value(lines, "ours.turns")).isZero();

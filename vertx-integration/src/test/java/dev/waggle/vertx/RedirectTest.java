@@ -10,11 +10,14 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.impl.ClientPhase;
+import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -71,15 +74,13 @@ class RedirectTest {
     private void redirected(String host, boolean trusted) throws Exception {
         HttpClient client = tracing.wrap((HttpClient) vertx.createHttpClient());
         try (SocketUpstream upstream = new SocketUpstream()) {
-            Future<HttpClientResponse> answer = client.request(new RequestOptions()
+            Future<Buffer> body = client.request(new RequestOptions()
                             .setHost("localhost")
                             .setPort(upstream.port())
                             .setURI("/redirect?http://" + host + ":" + upstream.port() + "/ok")
                             .setFollowRedirects(true))
-                    .compose(HttpClientRequest::send);
-            assertThat(Requests.await(answer.compose(HttpClientResponse::body)))
-                    .asString()
-                    .isEqualTo("ok");
+                    .compose(request -> request.send().compose(HttpClientResponse::body));
+            assertThat(Requests.await(body)).asString().isEqualTo("ok");
             assertTwoAttempts(upstream, trusted);
         }
     }
@@ -97,6 +98,49 @@ class RedirectTest {
                     .contains(attempts.get(1).getSpanId());
         } else {
             assertThat(upstream.seen().get(1).headers()).doesNotContainKeys("traceparent", "tracestate", "baggage");
+        }
+    }
+
+    /** What a token refresh or a retry does: it makes the request anew when it has seen the answer. */
+    @Test
+    void everyAttemptOfAnInterceptorThatTriesAgainIsASpanOfItsOwn() throws Exception {
+        WebClient client = tracing.wrap(WebClient.create(vertx));
+        ((WebClientInternal) client).addInterceptor(http -> {
+            if (http.phase() == ClientPhase.RECEIVE_RESPONSE
+                    && http.clientResponse().statusCode() == 503) {
+                http.createRequest(http.requestOptions().setURI("/ok"));
+            } else {
+                http.next();
+            }
+        });
+        try (SocketUpstream upstream = new SocketUpstream()) {
+            Requests.await(
+                    client.get(upstream.port(), "localhost", "/status/503").send());
+            assertTwoAttempts(upstream, true);
+            SpanData first = spans.of(CLIENT).get(0);
+            assertThat(first.getAttributes().get(AttributeKey.longKey("http.response.status_code")))
+                    .isEqualTo(503);
+        }
+    }
+
+    @Test
+    void anAttemptThatFailsIsASpanBesideTheOneThatComesAfterIt() throws Exception {
+        WebClient client = tracing.wrap(WebClient.create(vertx));
+        ((WebClientInternal) client).addInterceptor(http -> {
+            if (http.phase() == ClientPhase.FAILURE
+                    && "/reset".equals(http.requestOptions().getURI())) {
+                http.createRequest(http.requestOptions().setURI("/ok"));
+            } else {
+                http.next();
+            }
+        });
+        try (SocketUpstream upstream = new SocketUpstream()) {
+            Requests.await(client.get(upstream.port(), "localhost", "/reset").send());
+            assertTwoAttempts(upstream, true);
+            SpanData first = spans.of(CLIENT).get(0);
+            assertThat(first.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+            assertThat(first.getEvents()).hasSize(1);
+            assertThat(spans.of(CLIENT).get(1).getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
         }
     }
 

@@ -7,6 +7,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +46,18 @@ class SilentConsumerTest {
     }
 
     @Test
+    void withoutATracerOurBusEndsItToo() {
+        try (Traced traced =
+                new Traced(Mode.NO_TRACER, new VertxTracingOptions().setReplyTimeout(Duration.ofMillis(50)))) {
+            askInVain(traced, traced.tracing.eventBus(traced.vertx));
+
+            SpanData consumer = traced.spans.await(SpanKind.CONSUMER);
+            assertChild(consumer, traced.spans.await(SpanKind.PRODUCER));
+            assertThat(consumer.getName()).isEqualTo("process silent");
+        }
+    }
+
+    @Test
     void closingVertxEndsWhatIsStillWaitingForAReply() {
         Traced traced = new Traced();
         askInVain(traced);
@@ -57,12 +70,14 @@ class SilentConsumerTest {
     }
 
     private static void askInVain(Traced traced) {
-        traced.vertx.eventBus().consumer("silent", message -> {});
+        askInVain(traced, traced.vertx.eventBus());
+    }
+
+    private static void askInVain(Traced traced, EventBus bus) {
+        bus.consumer("silent", message -> {});
         traced.within(
                 "root",
-                () -> traced.vertx
-                        .eventBus()
-                        .request("silent", "there?", new DeliveryOptions().setSendTimeout(300))
+                () -> bus.request("silent", "there?", new DeliveryOptions().setSendTimeout(300))
                         .transform(failed -> Future.succeededFuture()));
     }
 }

@@ -25,14 +25,24 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The table of the README, line by line: where the context goes by itself, and where it has to be asked for. */
+/**
+ * The table of the README, line by line: where the context goes by itself, and where it has to be asked for (DESIGN,
+ * line 5). The same in all three modes, because no tracer is asked.
+ */
+@ParameterizedClass
+@EnumSource(Mode.class)
 class ThreadsTest {
 
-    private final Traced traced = new Traced(Mode.NO_TRACER);
+    private final Traced traced;
     private final ExecutorService pool = Executors.newSingleThreadExecutor();
+
+    ThreadsTest(Mode mode) {
+        traced = new Traced(mode);
+    }
 
     @AfterEach
     void close() {

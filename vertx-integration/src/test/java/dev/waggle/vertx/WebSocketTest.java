@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.waggle.core.contract.RecordedSpans;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,6 +14,7 @@ import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,6 +104,44 @@ class WebSocketTest {
             SpanData socket = service.spans.await("websocket");
             assertThat(socket.getAttributes().get(AttributeKey.stringKey("honeyhive_metadata.status")))
                     .isEqualTo("cancelled");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STOCK")
+    void everyMessageIsAnEventOfItsSocketWhereThatIsAskedFor(Stack stack) throws Exception {
+        try (Stack.Service service = stack.start()) {
+            VertxTracing tracing =
+                    VertxTracing.create(service.spans.tracer(), new VertxTracingOptions().setMessageEvents(true));
+            int port = Requests.await(service.vertx
+                            .createHttpServer()
+                            .webSocketHandler(tracing.webSocketHandler(socket -> socket.textMessageHandler(text -> {
+                                service.child("inside");
+                                if (text.equals("boom")) {
+                                    throw new IllegalStateException(text);
+                                }
+                                socket.writeTextMessage("heard " + text);
+                            })))
+                            .listen(0, "localhost"))
+                    .actualPort();
+            Client client = new Client(port, "/chat");
+            client.say("one");
+            assertThat(client.answer.join()).isEqualTo("heard one");
+            SpanData message = service.spans.await("websocket message");
+            assertThat(service.spans.await("inside").getParentSpanId()).isEqualTo(message.getSpanId());
+            assertThat(message.getAttributes().get(AttributeKey.stringKey("honeyhive_metadata.type")))
+                    .isEqualTo("text");
+            assertThat(message.getAttributes().get(AttributeKey.longKey("honeyhive_metadata.length")))
+                    .isEqualTo(3);
+            service.spans.forget();
+
+            client.say("boom");
+            SpanData failed = service.spans.await("websocket message");
+            assertThat(failed.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+            client.socket.abort();
+            SpanData socket = service.spans.await("websocket");
+            assertThat(List.of(message, failed))
+                    .allSatisfy(each -> assertThat(each.getParentSpanId()).isEqualTo(socket.getSpanId()));
         }
     }
 

@@ -3,6 +3,10 @@ package dev.waggle.vertx.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waggle.core.export.TestCollector;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.Compressor;
 import io.opentelemetry.sdk.common.export.HttpResponse;
 import io.opentelemetry.sdk.common.export.HttpSender;
@@ -11,7 +15,12 @@ import io.opentelemetry.sdk.common.export.HttpSenderProvider;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.opentelemetry.sdk.common.export.ProxyOptions;
 import io.opentelemetry.sdk.common.export.RetryPolicy;
+import io.opentelemetry.sdk.testing.trace.TestSpanData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.zip.GZIPInputStream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
@@ -37,6 +47,38 @@ class VertxHttpSenderTest {
     void isFoundByOpenTelemetrysExporters() {
         assertThat(ServiceLoader.load(HttpSenderProvider.class))
                 .anyMatch(provider -> provider instanceof VertxHttpSenderProvider);
+    }
+
+    @Test
+    void openTelemetrysOwnExporterSendsThroughIt() throws Exception {
+        SpanData span = TestSpanData.builder()
+                .setName("through Vert.x")
+                .setKind(SpanKind.INTERNAL)
+                .setStatus(StatusData.unset())
+                .setHasEnded(true)
+                .setStartEpochNanos(1)
+                .setEndEpochNanos(2)
+                .build();
+        try (TestCollector collector = TestCollector.start(TestCollector.ok());
+                OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder()
+                        .setEndpoint(collector.uri().toString())
+                        .setCompression("gzip")
+                        .addHeader("authorization", "Bearer s3cret")
+                        .build()) {
+            CompletableResultCode result = exporter.export(List.of(span)).join(60, TimeUnit.SECONDS);
+
+            assertThat(result.isSuccess()).isTrue();
+            TestCollector.Request request = collector.requests().get(0);
+            assertThat(request.headers()).containsEntry("authorization", "Bearer s3cret");
+            try (InputStream body = new GZIPInputStream(new ByteArrayInputStream(request.body()))) {
+                assertThat(ExportTraceServiceRequest.parseFrom(body)
+                                .getResourceSpans(0)
+                                .getScopeSpans(0)
+                                .getSpans(0)
+                                .getName())
+                        .isEqualTo("through Vert.x");
+            }
+        }
     }
 
     @Test

@@ -1,12 +1,10 @@
 package dev.waggle.vertx.readme;
 
-import dev.waggle.core.Event;
 import dev.waggle.core.EventType;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.TrustPolicy;
 import dev.waggle.vertx.RoutingOptions;
 import dev.waggle.vertx.VertxTracing;
-import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -61,8 +59,7 @@ final class HttpSnippets {
 
     static void currentEvent(VertxTracing tracing, Router router) {
         router.get("/search").handler(rc -> {
-            Event event = tracing.sessionTracer().eventIn(Context.current());
-            event.inputs("query", rc.queryParams().get("q"));
+            tracing.requestEvent(rc).inputs("query", rc.queryParams().get("q"));
             rc.end("…");
         });
     }
