@@ -121,5 +121,20 @@ final class Event {
     }
 
     /** Trace and span id, lower-case hex. */
-    record Key(String traceId, String spanId) {}
+    record Key(String traceId, String spanId) {
+        // by hand: a record's own are slow until they are compiled, and a session just opened asks for 50,000 of them
+
+        @Override
+        public int hashCode() {
+            return 31 * traceId.hashCode() + spanId.hashCode();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return this == other
+                    || (other instanceof Key
+                            && spanId.equals(((Key) other).spanId)
+                            && traceId.equals(((Key) other).traceId));
+        }
+    }
 }

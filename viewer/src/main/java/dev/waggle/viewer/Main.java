@@ -107,6 +107,7 @@ final class Main {
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get();
+            WarmUp.start();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> viewer.close().await()));
             String token =
                     options.token == null ? "" : "/?token=" + URLEncoder.encode(options.token, StandardCharsets.UTF_8);

@@ -4,11 +4,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A session at one moment, taken on the viewer's context and readable anywhere: rendering is worker's work. */
@@ -24,11 +22,12 @@ final class Snapshot {
 
     final @Nullable Event about;
 
-    private final Map<Event.Key, Event> byKey = new HashMap<>();
+    private final Map<Event.Key, Event> byKey;
 
     private Snapshot(Session session, SpanStore store) {
         summary = SessionJson.summary(session);
         entries = new ArrayList<>(session.entries());
+        byKey = new HashMap<>(2 * entries.size());
         elsewhere = elsewhere(session, store);
         about = session.about;
     }
@@ -76,13 +75,12 @@ final class Snapshot {
 
     /** Levels of the deepest tree; a root is at 1. Events whose parents form a circle count from where it closes. */
     int depth() {
-        Map<Event.Key, Integer> known = new HashMap<>();
+        Map<Event.Key, Integer> known = new HashMap<>(2 * entries.size());
         int deepest = 0;
+        List<Event> path = new ArrayList<>();
         for (Session.Entry entry : entries) {
-            List<Event> path = new ArrayList<>();
-            Set<Event.Key> onPath = new HashSet<>();
             Event event = entry.event();
-            while (event != null && !known.containsKey(event.key) && onPath.add(event.key)) {
+            while (event != null && known.putIfAbsent(event.key, 0) == null) { // also stops where a circle closes
                 path.add(event);
                 event = event.parent == null ? null : byKey.get(event.parent);
             }
@@ -90,6 +88,7 @@ final class Snapshot {
             for (int i = path.size() - 1; i >= 0; i--) {
                 known.put(path.get(i).key, ++depth);
             }
+            path.clear();
             deepest = Math.max(deepest, depth);
         }
         return deepest;
