@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The viewer's HTTP server; everything it holds lives on this verticle's context. */
@@ -25,7 +26,7 @@ final class ViewerServer extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Future<Pages> pages = vertx.executeBlocking(Pages::new, false);
+        Future<Pages> pages = vertx.executeBlocking(Pages::new, false).map(Objects::requireNonNull);
         return SpanStore.open(vertx, options).compose(opened -> {
             store = opened;
             return pages.compose(read -> listen(router(opened, read)));

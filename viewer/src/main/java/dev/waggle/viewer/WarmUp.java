@@ -22,7 +22,6 @@ final class WarmUp {
     static void start() {
         Thread thread = new Thread(WarmUp::run, "waggle-viewer-warm-up");
         thread.setDaemon(true);
-        thread.setPriority(Thread.MIN_PRIORITY);
         thread.start();
     }
 
