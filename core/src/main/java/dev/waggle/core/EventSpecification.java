@@ -94,6 +94,11 @@ final class EventSpecification<T> implements EventSpec<T> {
         return values;
     }
 
+    /** Whether a function wants the work's result, or the last item of a stream. */
+    boolean readsResult() {
+        return outputs != null || metadata != null || metrics != null;
+    }
+
     /** Says the same again, to a tracer that is not ours. */
     void replay(EventSpec<?> target) {
         EventType type = this.type;

@@ -2,8 +2,10 @@ package dev.waggle.core;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +19,35 @@ final class EventStream<T> implements StreamRecorder<T> {
     private static final AttributeKey<Long> OUTPUT_TOKENS = AttributeKey.longKey("gen_ai.usage.output_tokens");
     private static final double NANOS_PER_MILLI = 1e6;
 
+    @SuppressWarnings("rawtypes") // a field updater knows no type arguments
+    private static final AtomicIntegerFieldUpdater<EventStream> OVER =
+            AtomicIntegerFieldUpdater.newUpdater(EventStream.class, "over");
+
+    private static final VarHandle COUNT;
+
+    static {
+        try {
+            COUNT = MethodHandles.lookup().findVarHandle(EventStream.class, "items", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final EventTemplate<T> template;
     private final EventSpecification<T> specification;
     private final LiveEvent event;
     private final @Nullable StreamText text;
-    private final AtomicBoolean over = new AtomicBoolean();
 
+    private volatile int over;
+
+    /** Written after everything else that an item changes, so that a cancel on another thread sees what it counts. */
     private long items;
+
     private double firstMillis = -1;
+
+    /** Only when somebody will read it: a reference that is written over and over costs the collector's barrier. */
+    private final boolean keepsLast;
+
     private @Nullable T last;
     private @Nullable Map<String, ?> usage;
 
@@ -32,16 +55,20 @@ final class EventStream<T> implements StreamRecorder<T> {
         this.template = template;
         this.specification = specification;
         this.event = event;
+        this.keepsLast = specification.readsResult();
         boolean gathers = specification.maxText > 0 && event.records(Field.OUTPUTS);
         this.text = gathers ? new StreamText(specification.maxText) : null;
     }
 
     @Override
     public void item(T item) {
-        if (items++ == 0) {
+        long before = items;
+        if (before == 0) {
             firstItem();
         }
-        last = item;
+        if (keepsLast) {
+            last = item;
+        }
         StreamText gathered = text;
         if (gathered != null) {
             append(gathered, item);
@@ -50,6 +77,7 @@ final class EventStream<T> implements StreamRecorder<T> {
         if (reader != null) {
             readUsage(reader, item);
         }
+        COUNT.setRelease(this, before + 1);
     }
 
     /** By the span's own clock, so that nothing has to be read at the start. */
@@ -88,7 +116,7 @@ final class EventStream<T> implements StreamRecorder<T> {
 
     @Override
     public void complete() {
-        if (over.compareAndSet(false, true)) {
+        if (OVER.compareAndSet(this, 0, 1)) {
             record();
             template.succeed(event, last);
         }
@@ -96,7 +124,7 @@ final class EventStream<T> implements StreamRecorder<T> {
 
     @Override
     public void fail(Throwable failure) {
-        if (over.compareAndSet(false, true)) {
+        if (OVER.compareAndSet(this, 0, 1)) {
             record();
             template.fail(event, failure);
         }
@@ -104,7 +132,7 @@ final class EventStream<T> implements StreamRecorder<T> {
 
     @Override
     public void cancel() {
-        if (over.compareAndSet(false, true)) {
+        if (OVER.compareAndSet(this, 0, 1)) {
             record();
             event.cancel();
         }
@@ -114,7 +142,7 @@ final class EventStream<T> implements StreamRecorder<T> {
         if (!event.accepts("What a stream produced")) {
             return;
         }
-        event.set(ITEMS, items);
+        event.set(ITEMS, (long) COUNT.getAcquire(this));
         if (firstMillis >= 0) {
             event.set(FIRST, firstMillis);
         }
@@ -133,7 +161,6 @@ final class EventStream<T> implements StreamRecorder<T> {
         try {
             gathered.writeTo(event);
         } catch (RuntimeException e) {
-            // A cancel comes from any thread, also in the middle of an append: the event ends all the same.
             event.runtime.counters.refusedValue("The text of a stream", e);
         }
     }

@@ -1,28 +1,53 @@
 package dev.waggle.core;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
  * The head and the tail of a long text.
  *
  * <p>Beyond what is shown it keeps {@link #MARGIN} characters on both sides of the gap: there a secret may be cut in
  * half, where no redactor would recognise it, so what stands there is never shown.
+ *
+ * <p>One thread at a time appends; any other may write out meanwhile what was appended so far, because a cancel comes
+ * from anywhere. No lock and no fence: {@link #total} is published after the characters that it counts, and the oldest
+ * of the tail, which an append overwrites, are among those that are never shown.
  */
 final class StreamText {
 
     static final int MARGIN = 4096;
 
+    /** How much of the tail is overwritten at most before it is counted. */
+    private static final int PIECE = 1024;
+
+    private static final VarHandle TOTAL;
+
+    static {
+        try {
+            TOTAL = MethodHandles.lookup().findVarHandle(StreamText.class, "total", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private static final String KEY = Field.OUTPUTS.prefix + ".text";
     private static final int FIRST_SIZE = 256;
+
+    private static final char[] NONE = new char[0];
 
     private final int shownHead;
     private final int shownTail;
     private final int maxHead;
     private final int maxTail;
 
-    private char[] head = new char[0];
-    private int headLength;
-    private char[] tail = new char[0];
-    private int tailNext;
+    private char[] head = NONE;
+    private char[] tail = NONE;
     private long total;
+
+    /** Which of the two is written to, and where: the head until it is full, then the tail, round and round. */
+    private char[] open = NONE;
+
+    private int at;
 
     StreamText(int maxText) {
         shownHead = maxText - maxText / 2;
@@ -33,91 +58,95 @@ final class StreamText {
 
     void append(CharSequence part) {
         int length = part.length();
-        total += length;
-        if (part instanceof String text && appendWithoutGrowing(text, length)) {
-            return;
-        }
-        int toHead = Math.min(length, maxHead - headLength);
-        if (toHead > 0) {
-            head = grown(head, headLength + toHead, maxHead);
-            copy(part, 0, toHead, head, headLength);
-            headLength += toHead;
-        }
-        if (toHead < length) {
-            appendToTail(part, Math.max(toHead, length - maxTail), length);
+        if (part instanceof String text && length <= open.length - at && length <= PIECE) {
+            // What nearly every token is: a string that fits where the last one ended.
+            text.getChars(0, length, open, at);
+            at += length;
+            counted(length);
+        } else {
+            appendInPieces(part, length);
         }
     }
 
-    /** What nearly every token is: a string that fits where the last one ended. */
-    private boolean appendWithoutGrowing(String text, int length) {
-        if (headLength < maxHead) {
-            if (length > head.length - headLength) {
-                return false;
-            }
-            text.getChars(0, length, head, headLength);
-            headLength += length;
-            return true;
+    private void appendInPieces(CharSequence part, int length) {
+        int done = 0;
+        while (done < length) {
+            int left = length - done;
+            int count = Math.min(Math.min(left, PIECE), room(left));
+            copy(part, done, done + count, open, at);
+            at += count;
+            counted(count);
+            done += count;
         }
-        if (tail.length < maxTail || length > maxTail - tailNext) {
-            return false;
-        }
-        text.getChars(0, length, tail, tailNext);
-        tailNext += length;
-        return true;
     }
 
-    /** A ring once it has its full size; until then an array that grows. */
-    private void appendToTail(CharSequence part, int from, int to) {
-        long inTail = total - headLength;
-        if (tail.length < maxTail) {
-            int needed = (int) Math.min(inTail, maxTail);
-            tail = grown(tail, needed, maxTail);
-        }
-        int start = from;
-        while (start < to) {
-            if (tailNext == maxTail) {
-                tailNext = 0;
+    /** How many characters can be written where we are, which is somewhere else when that was full. */
+    private int room(int wanted) {
+        if (at == open.length) {
+            if (open != head) {
+                if (tail.length == maxTail) {
+                    at = 0;
+                } else {
+                    tail = open = grown(tail, wanted, maxTail);
+                }
+            } else if (head.length < maxHead) {
+                head = open = grown(head, wanted, maxHead);
+            } else {
+                tail = open = grown(NONE, wanted, maxTail);
+                at = 0;
             }
-            int count = Math.min(to - start, maxTail - tailNext);
-            copy(part, start, start + count, tail, tailNext);
-            tailNext += count;
-            start += count;
         }
+        return open.length - at;
+    }
+
+    private void counted(int characters) {
+        TOTAL.setRelease(this, total + characters);
     }
 
     void writeTo(LiveEvent event) {
-        ValuePolicy policy = event.runtime.policy;
-        if (total == 0) {
-            return;
+        long seen;
+        String start;
+        String end;
+        do {
+            seen = (long) TOTAL.getAcquire(this);
+            start = new String(head, 0, (int) Math.min(seen, maxHead));
+            end = tailText(seen - start.length());
+            VarHandle.loadLoadFence();
+        } while ((long) TOTAL.getOpaque(this) - seen > MARGIN - PIECE);
+        if (seen > 0) {
+            write(seen, start, end, event);
         }
+    }
+
+    private void write(long seen, String first, String last, LiveEvent event) {
+        ValuePolicy policy = event.runtime.policy;
         int shown = shownHead + shownTail;
-        if (total <= (long) maxHead + maxTail) {
-            String all = new String(head, 0, headLength) + tailText();
-            String left = policy.redact(KEY, all);
+        if (seen <= (long) maxHead + maxTail) {
+            String left = policy.redact(KEY, first + last);
             if (left != null) {
                 policy.writeStream(
                         KEY,
                         left.length() <= shown ? left : gap(left, shownHead, left, shownTail),
-                        left.length() > shown ? total : -1,
+                        left.length() > shown ? seen : -1,
                         event);
             }
             return;
         }
-        String start = policy.redact(KEY, new String(head, 0, headLength));
-        String end = policy.redact(KEY, tailText());
+        String start = policy.redact(KEY, first);
+        String end = policy.redact(KEY, last);
         if (start != null && end != null) {
             int startLength = Math.min(shownHead, Math.max(0, start.length() - MARGIN));
             int endLength = Math.min(shownTail, Math.max(0, end.length() - MARGIN));
-            policy.writeStream(KEY, gap(start, startLength, end, endLength), total, event);
+            policy.writeStream(KEY, gap(start, startLength, end, endLength), seen, event);
         }
     }
 
-    private String tailText() {
-        long inTail = total - headLength;
+    private String tailText(long inTail) {
         if (inTail <= maxTail) {
             return new String(tail, 0, (int) inTail);
         }
-        return new String(tail, tailNext, maxTail - tailNext) + new String(tail, 0, tailNext);
+        int next = (int) (inTail % maxTail);
+        return new String(tail, next, maxTail - next) + new String(tail, 0, next);
     }
 
     private static String gap(String start, int startLength, String end, int endLength) {
@@ -132,11 +161,8 @@ final class StreamText {
         return start.substring(0, to) + "…" + end.substring(from);
     }
 
-    private static char[] grown(char[] array, int needed, int max) {
-        if (needed <= array.length) {
-            return array;
-        }
-        int size = (int) Math.min(max, Math.max(Math.max(FIRST_SIZE, needed), 2L * array.length));
+    private static char[] grown(char[] array, int more, int max) {
+        int size = (int) Math.min(max, Math.max(FIRST_SIZE, array.length + (long) Math.max(more, array.length)));
         char[] larger = new char[size];
         System.arraycopy(array, 0, larger, 0, array.length);
         return larger;
