@@ -71,7 +71,7 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
     public Context context() {
         Context own = context;
         if (own == null) {
-            own = parent.with(span).with(ContextKeys.EVENT, this);
+            own = EventContext.of(parent, span, this);
             context = own;
         }
         return own;
