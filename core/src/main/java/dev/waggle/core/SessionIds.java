@@ -1,5 +1,8 @@
 package dev.waggle.core;
 
+import java.nio.ByteBuffer;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -9,10 +12,32 @@ final class SessionIds {
     private static final int MAX_LENGTH = 128;
     private static final int UUID_LENGTH = 36;
 
+    private static final long VERSION_4 = 0x0000_0000_0000_4000L;
+    private static final long VARIANT = 0x8000_0000_0000_0000L;
+    private static final SecureRandom RANDOM = generator();
+
     private SessionIds() {}
 
+    /** As {@link UUID#randomUUID} makes them, which reads a file each time: requests come on threads that must not. */
     static String random() {
-        return UUID.randomUUID().toString();
+        byte[] bytes = new byte[16];
+        RANDOM.nextBytes(bytes);
+        ByteBuffer halves = ByteBuffer.wrap(bytes);
+        long most = halves.getLong() & ~0xF000L | VERSION_4;
+        long least = halves.getLong() >>> 2 | VARIANT;
+        return new UUID(most, least).toString();
+    }
+
+    /** Seeded once, here and now; computes from then on. */
+    private static SecureRandom generator() {
+        SecureRandom generator;
+        try {
+            generator = SecureRandom.getInstance("DRBG");
+        } catch (NoSuchAlgorithmException absent) {
+            generator = new SecureRandom();
+        }
+        generator.nextBytes(new byte[1]);
+        return generator;
     }
 
     static boolean isValid(String id) {
