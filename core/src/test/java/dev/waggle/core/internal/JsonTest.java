@@ -1,4 +1,4 @@
-package dev.waggle.core.lambda;
+package dev.waggle.core.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

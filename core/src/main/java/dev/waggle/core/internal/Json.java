@@ -1,4 +1,4 @@
-package dev.waggle.core.lambda;
+package dev.waggle.core.internal;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -7,10 +7,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads JSON (RFC 8259) into maps, lists, strings, numbers and booleans, so that looking into a stream handler's
- * payload needs no library.
+ * Reads JSON (RFC 8259) into maps, lists, strings, numbers and booleans, so that looking into a payload
+ * needs no library.
  */
-final class Json {
+public final class Json {
 
     private static final int MAX_DEPTH = 64;
 
@@ -22,7 +22,7 @@ final class Json {
     }
 
     /** Null for JSON's null, and for a text that is no JSON or deeper than 64 levels. */
-    static @Nullable Object read(String text) {
+    public static @Nullable Object read(String text) {
         try {
             Json json = new Json(text);
             Object value = json.value(0);
