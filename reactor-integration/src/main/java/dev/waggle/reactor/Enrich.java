@@ -77,6 +77,25 @@ public final class Enrich {
         });
     }
 
+    /**
+     * {@link #event} of type {@link EventType#MODEL} for a chat in OpenAI's form, streamed or not. Items are maps (parsed
+     * JSON) or JSON text, with or without {@code data:} before it. Keeps the text, the role, the tool calls, the finish
+     * reason, the model and the usage of what came, also when the stream is cancelled.
+     */
+    public static <T> Function<Publisher<T>, Publisher<T>> chat(
+            String name, Consumer<? super EventSpec<ChatChunk>> spec) {
+        return chat(name, item -> item, spec);
+    }
+
+    /**
+     * {@link #chat(String, Consumer)} for items of any type: {@code chunk} gives an item's JSON as a map or as text. It
+     * is called once per item; what it throws is logged once.
+     */
+    public static <T> Function<Publisher<T>, Publisher<T>> chat(
+            String name, Function<? super T, ?> chunk, Consumer<? super EventSpec<ChatChunk>> spec) {
+        return new ChatOperator<>(name, chunk, spec);
+    }
+
     /** {@link #event} as a listener, for people who prefer {@code tap}. Costs what {@code tap} costs. */
     public static <T> SignalListenerFactory<T, ?> listener(String name, Consumer<? super EventSpec<T>> spec) {
         return new EventListenerFactory<>(EventTemplate.of(name, spec));

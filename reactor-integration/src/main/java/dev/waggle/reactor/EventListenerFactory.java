@@ -93,7 +93,7 @@ final class EventListenerFactory<T> implements SignalListenerFactory<T, Boolean>
 
         @Override
         public reactor.util.context.Context addToContext(reactor.util.context.Context original) {
-            return TracingContext.write(original, event.context());
+            return TracingContext.write(original, event);
         }
     }
 }

@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventObservation implements Observation {
 
-    private final io.opentelemetry.context.Context telemetry;
+    /** Our entry of the Reactor Context. */
+    private final Object entry;
+
     private @Nullable Context context;
 
-    EventObservation(io.opentelemetry.context.Context telemetry) {
-        this.telemetry = telemetry;
+    EventObservation(Object entry) {
+        this.entry = entry;
     }
 
     /** Made when the first child asks for it. A race makes two that say the same. */
@@ -26,8 +28,11 @@ final class EventObservation implements Observation {
     public Context getContext() {
         Context known = context;
         if (known == null) {
+            io.opentelemetry.context.Context telemetry = dev.waggle.reactor.TracingContext.contextOf(entry);
             TracingContext tracing = new TracingContext();
-            tracing.setSpan(OtelSpan.fromOtel(Span.fromContext(telemetry), telemetry));
+            if (telemetry != null) {
+                tracing.setSpan(OtelSpan.fromOtel(Span.fromContext(telemetry), telemetry));
+            }
             known = new Context();
             known.put(TracingContext.class, tracing);
             context = known;

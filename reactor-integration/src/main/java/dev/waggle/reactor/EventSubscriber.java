@@ -44,7 +44,7 @@ abstract class EventSubscriber<T> implements CoreSubscriber<T>, Subscription, Sc
     EventSubscriber(CoreSubscriber<? super T> actual, Event event, @Nullable Context outer) {
         this.actual = actual;
         this.event = event;
-        this.context = TracingContext.write(actual.currentContext(), event.context());
+        this.context = TracingContext.write(actual.currentContext(), event);
         this.below = Hooks.isAutomaticContextPropagationEnabled() ? outer != null ? outer : Context.root() : null;
     }
 

@@ -43,11 +43,12 @@ final class MicrometerBridge {
         }
     }
 
-    static reactor.util.context.Context write(reactor.util.context.Context target, String key, Context context) {
+    static reactor.util.context.Context write(reactor.util.context.Context target, String key, Object ours) {
         if (!Hooks.isAutomaticContextPropagationEnabled()) {
-            return target.put(key, context).put(ObservationThreadLocalAccessor.KEY, new EventObservation(context));
+            return target.put(key, ours).put(ObservationThreadLocalAccessor.KEY, new EventObservation(ours));
         }
         Object entry = target.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
-        return target.put(key, entry == null ? context : context.with(SEEN, entry));
+        Context context = entry == null ? null : dev.waggle.reactor.TracingContext.contextOf(ours);
+        return target.put(key, context == null ? ours : context.with(SEEN, entry));
     }
 }

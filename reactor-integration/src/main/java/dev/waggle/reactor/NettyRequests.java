@@ -3,12 +3,29 @@ package dev.waggle.reactor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerResponse;
 
-/** What only reactor-netty knows of a request. Not to be loaded where it is absent. */
+/** What only reactor-netty knows of a request and of its end. Not to be loaded where it is absent. */
 final class NettyRequests {
 
     private NettyRequests() {}
+
+    /** Runs when the request is over, however it ended. Does nothing on another server. */
+    static void whenOver(ServerHttpResponse response, Runnable action) {
+        Object nativeResponse;
+        try {
+            nativeResponse = ServerHttpResponseDecorator.getNativeResponse(response);
+        } catch (IllegalArgumentException notWrapped) {
+            return;
+        }
+        if (nativeResponse instanceof HttpServerResponse netty) {
+            netty.withConnection(
+                    connection -> connection.onTerminate().subscribe(nothing -> {}, failure -> action.run(), action));
+        }
+    }
 
     /** As the conventions write it: {@code 1.1}, {@code 2}, {@code 3}; null on another server. */
     static @Nullable String protocolVersion(ServerHttpRequest request) {

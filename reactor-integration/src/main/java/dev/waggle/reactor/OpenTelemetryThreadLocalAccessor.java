@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The root context counts as no value.
  */
-public final class OpenTelemetryThreadLocalAccessor implements ThreadLocalAccessor<Context> {
+public final class OpenTelemetryThreadLocalAccessor implements ThreadLocalAccessor<Object> {
 
     private static final ContextKey<Attached> ATTACHED = ContextKey.named("waggle-attached");
 
@@ -34,8 +34,8 @@ public final class OpenTelemetryThreadLocalAccessor implements ThreadLocalAccess
     }
 
     @Override
-    public void setValue(Context value) {
-        attach(value);
+    public void setValue(Object value) {
+        attach(contextOf(value));
     }
 
     @Override
@@ -44,9 +44,9 @@ public final class OpenTelemetryThreadLocalAccessor implements ThreadLocalAccess
     }
 
     @Override
-    public void restore(Context previous) {
+    public void restore(Object previous) {
         if (!detach()) {
-            leave(previous);
+            leave(contextOf(previous));
         }
     }
 
@@ -55,6 +55,11 @@ public final class OpenTelemetryThreadLocalAccessor implements ThreadLocalAccess
         if (!detach()) {
             leave(Context.root());
         }
+    }
+
+    private static Context contextOf(Object entry) {
+        Context context = TracingContext.contextOf(entry);
+        return context == null ? Context.root() : context;
     }
 
     /**

@@ -9,11 +9,23 @@ final class Present {
             && has("io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor")
             && has("io.micrometer.context.ThreadLocalAccessor");
 
+    static final boolean OPENTELEMETRY_HOOKS =
+            works("io.opentelemetry.instrumentation.reactor.v3_1.ContextPropagationOperator");
+
     private Present() {}
 
     private static boolean has(String name) {
+        return found(name, false);
+    }
+
+    /** Initialised too: this one needs other jars, of versions that fit it. */
+    private static boolean works(String name) {
+        return found(name, true);
+    }
+
+    private static boolean found(String name, boolean initialised) {
         try {
-            Class.forName(name, false, Present.class.getClassLoader());
+            Class.forName(name, initialised, Present.class.getClassLoader());
             return true;
         } catch (ClassNotFoundException | LinkageError absent) {
             return false;

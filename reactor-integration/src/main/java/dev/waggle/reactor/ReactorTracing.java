@@ -81,6 +81,11 @@ public final class ReactorTracing {
         return new WebFluxTracing(tracer);
     }
 
+    /** Vert.x's futures and streams with this tracer; needs {@code vertx-core} on the class path. */
+    public VertxBridge vertx() {
+        return new VertxBridge(tracer);
+    }
+
     /**
      * {@link Enrich#event} with this tracer: for the roots of work that no filter and no {@code contextWrite} surrounds.
      * Its parent is what the Reactor Context has, if anything.

@@ -43,6 +43,10 @@ final class ServerCall {
                 span.end(status(500));
                 return Mono.empty();
             });
+            if (Present.REACTOR_NETTY) {
+                // A client that leaves before the commit cancels handlers further out, which nothing here hears of.
+                NettyRequests.whenOver(response, this::cancelled);
+            }
         } else if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             span.disconnect(status(0));
         } else {

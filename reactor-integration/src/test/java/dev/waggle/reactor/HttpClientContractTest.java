@@ -4,6 +4,7 @@ import dev.waggle.core.SessionTracer;
 import dev.waggle.core.contract.ClientUnderTest;
 import dev.waggle.core.contract.HttpClientInjectContract;
 import dev.waggle.core.contract.HttpClientLifeContract;
+import dev.waggle.core.contract.Upstream;
 import io.opentelemetry.context.Context;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -14,7 +15,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.client.HttpClient;
 
 /** WebClient on reactor-netty with the exchange filter keeps the contract of HTTP clients. */
 class HttpClientContractTest {
@@ -24,7 +28,21 @@ class HttpClientContractTest {
 
         @Override
         protected ClientUnderTest client(SessionTracer tracer) {
-            return new FilteredWebClient(ReactorTracing.create(tracer));
+            return new FilteredWebClient(ReactorTracing.create(tracer), HttpProtocol.HTTP11);
+        }
+    }
+
+    @Nested
+    class LifeOverHttp2Test extends HttpClientLifeContract {
+
+        @Override
+        protected ClientUnderTest client(SessionTracer tracer) {
+            return new FilteredWebClient(ReactorTracing.create(tracer), HttpProtocol.H2C);
+        }
+
+        @Override
+        protected Upstream upstream() {
+            return new NettyUpstream();
         }
     }
 
@@ -33,16 +51,32 @@ class HttpClientContractTest {
 
         @Override
         protected ClientUnderTest client(SessionTracer tracer) {
-            return new FilteredWebClient(ReactorTracing.create(tracer));
+            return new FilteredWebClient(ReactorTracing.create(tracer), HttpProtocol.HTTP11);
+        }
+    }
+
+    @Nested
+    class InjectOverHttp2Test extends HttpClientInjectContract {
+
+        @Override
+        protected ClientUnderTest client(SessionTracer tracer) {
+            return new FilteredWebClient(ReactorTracing.create(tracer), HttpProtocol.H2C);
+        }
+
+        @Override
+        protected Upstream upstream() {
+            return new NettyUpstream();
         }
     }
 
     private record FilteredWebClient(ReactorTracing tracing, WebClient client) implements ClientUnderTest {
 
-        FilteredWebClient(ReactorTracing tracing) {
+        FilteredWebClient(ReactorTracing tracing, HttpProtocol protocol) {
             this(
                     tracing,
                     WebClient.builder()
+                            .clientConnector(new ReactorClientHttpConnector(
+                                    HttpClient.create().protocol(protocol)))
                             .filter(tracing.webFlux().exchangeFilter())
                             .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(-1))
                             .build());

@@ -17,11 +17,18 @@ final class WebFluxServer implements AutoCloseable {
     private final DisposableServer server;
 
     WebFluxServer(RouterFunction<ServerResponse> routes, WebFilter... filters) {
+        this(handler(routes, filters));
+    }
+
+    private static HttpHandler handler(RouterFunction<ServerResponse> routes, WebFilter... filters) {
         HandlerStrategies.Builder strategies = HandlerStrategies.builder();
         for (WebFilter filter : filters) {
             strategies.webFilter(filter);
         }
-        HttpHandler handler = RouterFunctions.toHttpHandler(routes, strategies.build());
+        return RouterFunctions.toHttpHandler(routes, strategies.build());
+    }
+
+    WebFluxServer(HttpHandler handler) {
         server = HttpServer.create()
                 .host("localhost")
                 .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)

@@ -1,6 +1,8 @@
 package dev.waggle.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.web.reactive.function.server.RequestPredicates.path;
+import static org.springframework.web.reactive.function.server.RouterFunctions.nest;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import dev.waggle.core.TrustPolicy;
@@ -11,17 +13,26 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.web.reactive.config.DelegatingWebFluxConfiguration;
 import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.server.HandlerStrategies;
 import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -310,6 +321,53 @@ class WebFluxTest {
         SpanData call = recorded.only();
         assertThat(call.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
         assertThat(Recorded.text(call, "error.type")).contains("ConnectException");
+    }
+
+    @Test
+    void aFailureWhoseAnswerTheClientDoesNotWaitForEndsItsSpan() throws Exception {
+        CountDownLatch answering = new CountDownLatch(1);
+        HttpHandler handler = RouterFunctions.toHttpHandler(
+                routes(),
+                HandlerStrategies.builder()
+                        .exceptionHandler(
+                                (exchange, failure) -> Mono.never().then().doOnSubscribe(s -> answering.countDown()))
+                        .webFilter(recorded.tracing.webFlux().webFilter())
+                        .build());
+        try (WebFluxServer silent = new WebFluxServer(handler)) {
+            var call = WebClient.create(silent.url(""))
+                    .get()
+                    .uri("/broken")
+                    .retrieve()
+                    .bodyToMono(String.class)
+                    .subscribe();
+            assertThat(answering.await(60, TimeUnit.SECONDS)).isTrue();
+            call.dispose();
+            Recorded.eventually(() -> recorded.spans().size() == 1);
+        }
+        assertThat(Recorded.text(recorded.only(), "honeyhive_metadata.status")).isEqualTo("cancelled");
+        assertThat(Recorded.text(recorded.only(), "http.route")).isEqualTo("/broken");
+    }
+
+    @Test
+    void functionalRoutesNameTheSpanBehindADispatcherHandlerToo() {
+        try (var context = new AnnotationConfigApplicationContext()) {
+            context.register(DelegatingWebFluxConfiguration.class);
+            context.registerBean(RouterFunction.class, () -> nest(path("/shop"), routes()));
+            context.registerBean(
+                    "tracing", WebFilter.class, () -> recorded.tracing.webFlux().webFilter());
+            context.refresh();
+            try (WebFluxServer dispatching = new WebFluxServer(
+                    WebHttpHandlerBuilder.applicationContext(context).build())) {
+                WebClient.create(dispatching.url(""))
+                        .get()
+                        .uri("/shop/users/7")
+                        .retrieve()
+                        .bodyToMono(String.class)
+                        .block();
+                Recorded.eventually(() -> recorded.spans().size() == 2);
+            }
+        }
+        assertThat(Recorded.text(recorded.span(SpanKind.SERVER), "http.route")).isEqualTo("/shop/users/{id}");
     }
 
     @Test

@@ -1,0 +1,214 @@
+package dev.waggle.reactor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.streams.ReadStream;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+class VertxBridgeTest {
+
+    private final Recorded recorded = new Recorded();
+    private final VertxBridge bridge = recorded.tracing.vertx();
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void close() throws Exception {
+        await(vertx.close());
+        recorded.close();
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aMonoOfAFutureRunsUnderTheEventAroundItOncePerSubscription() {
+        AtomicInteger calls = new AtomicInteger();
+        Mono<String> mono = bridge.mono(() -> {
+                    calls.incrementAndGet();
+                    return Future.succeededFuture(
+                            Span.current().getSpanContext().getSpanId());
+                })
+                .transform(recorded.tracing.event("around", e -> {}));
+        assertThat(calls).hasValue(0);
+        assertThat(mono.block()).isEqualTo(recorded.only().getSpanId());
+        mono.block();
+        assertThat(calls).hasValue(2);
+        assertThat(Context.current()).isSameAs(Context.root());
+    }
+
+    @Test
+    void aMonoOfAFutureFailsCompletesEmptyAndIsCancelledAsTheFutureIs() {
+        StepVerifier.create(bridge.mono(() -> Future.failedFuture(new IllegalStateException("no"))))
+                .verifyErrorMessage("no");
+        StepVerifier.create(bridge.mono(() -> Future.succeededFuture())).verifyComplete();
+        StepVerifier.create(bridge.mono(() -> {
+                    throw new IllegalStateException("thrown");
+                }))
+                .verifyErrorMessage("thrown");
+        Promise<String> late = Promise.promise();
+        StepVerifier.create(bridge.mono(late::future)).thenCancel().verify();
+        late.complete("dropped");
+    }
+
+    @Test
+    void aFutureOfAMonoHasWhatIsCurrentInVertxAsItsParentAndCompletesOnTheCallersContext() throws Exception {
+        CompletableFuture<Boolean> sameContext = new CompletableFuture<>();
+        Span parent = recorded.tracer.tracer().spanBuilder("parent").startSpan();
+        vertx.runOnContext(go -> {
+            io.vertx.core.Context caller = Vertx.currentContext();
+            Future<String> future;
+            try (var scope = Context.root().with(parent).makeCurrent()) {
+                future = bridge.future(Mono.just("value")
+                        .publishOn(reactor.core.scheduler.Schedulers.parallel())
+                        .transform(Enrich.event("child", e -> {})));
+            }
+            future.onComplete(done -> sameContext.complete(Vertx.currentContext() == caller && done.succeeded()));
+        });
+        assertThat(sameContext.get(60, TimeUnit.SECONDS)).isTrue();
+        parent.end();
+        Recorded.assertChild(recorded.span("child"), recorded.span("parent"));
+    }
+
+    @Test
+    void aFutureOfAMonoFailsOrIsNullAsTheMonoIs() throws Exception {
+        Object value = await(bridge.future(Mono.empty()));
+        assertThat(value).isNull();
+        assertThatThrownBy(() -> await(bridge.future(Mono.error(new IllegalStateException("no")))))
+                .hasRootCauseMessage("no");
+    }
+
+    @Test
+    void aStreamIsFetchedAsItIsAskedForAndReadOnce() {
+        Numbers numbers = new Numbers(10);
+        StepVerifier.create(bridge.flux(numbers), 0)
+                .expectSubscription()
+                .then(() -> assertThat(numbers.fetched).isZero())
+                .thenRequest(3)
+                .expectNext(0, 1, 2)
+                .then(() -> assertThat(numbers.fetched).isEqualTo(3))
+                .thenRequest(100)
+                .expectNextCount(7)
+                .verifyComplete();
+        var flux = bridge.flux(new Numbers(1));
+        flux.blockLast();
+        StepVerifier.create(flux).verifyError(IllegalStateException.class);
+    }
+
+    @Test
+    void aSubscriberWhoLeavesLetsTheRestOfTheStreamRunOut() {
+        Numbers numbers = new Numbers(10);
+        assertThat(bridge.flux(numbers).take(2).collectList().block()).containsExactly(0, 1);
+        assertThat(numbers.next).isEqualTo(10);
+    }
+
+    @Test
+    void theBodyOfARealResponseComesInOrderUnderBackpressureAndTheConnectionGoesOn() throws Exception {
+        HttpServer server = await(vertx.createHttpServer()
+                .requestHandler(request -> request.response().end("0123456789".repeat(100_000)))
+                .listen(0, "localhost"));
+        var client = vertx.createHttpClient();
+        for (int round = 0; round < 2; round++) {
+            String text = bridge.mono(() -> client.request(HttpMethod.GET, server.actualPort(), "localhost", "/")
+                            .compose(request -> request.send())
+                            .map(response -> {
+                                response.pause();
+                                return response;
+                            }))
+                    .flatMapMany(bridge::flux)
+                    .limitRate(1)
+                    .map(buffer -> buffer.toString())
+                    .transform(recorded.tracing.event("body " + round, e -> {}))
+                    .collectList()
+                    .map(parts -> String.join("", parts))
+                    .block();
+            assertThat(text).isEqualTo("0123456789".repeat(100_000));
+        }
+        assertThat(recorded.spans()).hasSize(2);
+    }
+
+    /** A stream that is as strict as Vert.x's own: nothing without demand. */
+    private static final class Numbers implements ReadStream<Integer> {
+
+        private final int count;
+        private int next;
+        private long demand = Long.MAX_VALUE;
+        private long fetched;
+        private boolean emitting;
+        private @Nullable Handler<Integer> handler;
+        private @Nullable Handler<Void> endHandler;
+
+        Numbers(int count) {
+            this.count = count;
+        }
+
+        private void emit() {
+            if (emitting) {
+                return;
+            }
+            emitting = true;
+            while (demand > 0 && next < count && handler != null) {
+                demand--;
+                handler.handle(next++);
+            }
+            emitting = false;
+            if (next == count && endHandler != null) {
+                var end = endHandler;
+                endHandler = null;
+                end.handle(null);
+            }
+        }
+
+        @Override
+        public ReadStream<Integer> exceptionHandler(@Nullable Handler<Throwable> ignored) {
+            return this;
+        }
+
+        @Override
+        public ReadStream<Integer> handler(@Nullable Handler<Integer> items) {
+            handler = items;
+            return this;
+        }
+
+        @Override
+        public ReadStream<Integer> pause() {
+            demand = 0;
+            return this;
+        }
+
+        @Override
+        public ReadStream<Integer> resume() {
+            return fetch(Long.MAX_VALUE);
+        }
+
+        @Override
+        public ReadStream<Integer> fetch(long amount) {
+            fetched += amount;
+            demand = demand + amount < 0 ? Long.MAX_VALUE : demand + amount;
+            emit();
+            return this;
+        }
+
+        @Override
+        public ReadStream<Integer> endHandler(@Nullable Handler<Void> end) {
+            endHandler = end;
+            return this;
+        }
+    }
+}
