@@ -11,8 +11,8 @@ import java.util.List;
  * table, then a line for each goal, {@code P1 <ratio> <goal> <met|missed>}.
  *
  * <p>{@code --quick} takes about two minutes; {@code --session} sends requests with trace, session and baggage;
- * {@code --variants untraced,waggle} compares these; {@code --jvm OPTION} goes to the proxies, with <code>{}</code> for
- * the variant.
+ * {@code --variants untraced,waggle} compares these; {@code --warm N} sends each of them so many requests before;
+ * {@code --jvm OPTION} goes to the proxies, with <code>{}</code> for the variant.
  */
 public final class ProxyLoad {
 
@@ -25,6 +25,7 @@ public final class ProxyLoad {
         boolean quick = given.remove("--quick");
         boolean session = given.remove("--session");
         String variants = ExportHarness.option(given, "--variants");
+        String warm = ExportHarness.option(given, "--warm");
         String jvm = ExportHarness.option(given, "--jvm");
         if (!given.isEmpty()) {
             throw new IllegalArgumentException("unknown option: " + given);
@@ -32,9 +33,9 @@ public final class ProxyLoad {
         new Comparison(new Plan(
                         List.of((variants.isEmpty() ? VARIANTS : variants).split(",")),
                         session,
-                        quick ? 1 : 3,
+                        quick ? 1 : 2,
                         quick ? 4 : 6,
-                        quick ? 150_000 : 250_000,
+                        warm.isEmpty() ? quick ? 200_000 : 500_000 : Long.parseLong(warm),
                         quick ? 2000 : 3000,
                         jvm.isEmpty() ? List.of() : List.of(jvm)))
                 .measure();

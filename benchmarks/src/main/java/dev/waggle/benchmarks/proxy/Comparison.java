@@ -57,13 +57,13 @@ public final class Comparison {
                 String.join(" ", HEAP),
                 plan.session() ? "with trace, session and baggage" : "without a trace");
         for (int fork = 0; fork < plan.forks(); fork++) {
-            fork();
+            fork(fork);
         }
         rows();
         goals();
     }
 
-    private void fork() throws IOException, InterruptedException {
+    private void fork(int number) throws IOException, InterruptedException {
         Map<String, Child> proxies = new LinkedHashMap<>();
         try (SinkProcess sink = new SinkProcess();
                 Child backend = Child.start(Backend.class, HEAP);
@@ -78,7 +78,15 @@ public final class Comparison {
                 }
                 for (int round = 0; round < plan.rounds(); round++) {
                     for (Map.Entry<String, Child> proxy : proxies.entrySet()) {
-                        turns(proxy.getKey()).add(turn(proxy.getValue(), load, sink));
+                        Result turn = turn(proxy.getValue(), load, sink);
+                        turns(proxy.getKey()).add(turn);
+                        System.err.printf(
+                                Locale.ROOT,
+                                "fork %d round %d %s %.2f µs%n",
+                                number + 1,
+                                round + 1,
+                                proxy.getKey(),
+                                turn.get("cpu"));
                     }
                 }
             } finally {
