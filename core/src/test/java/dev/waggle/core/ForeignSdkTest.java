@@ -7,40 +7,18 @@ import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@link SessionTracer#create} over an SDK that the application built itself. */
 class ForeignSdkTest {
 
-    private final Logger logger = Logger.getLogger("dev.waggle");
-    private final List<String> messages = new CopyOnWriteArrayList<>();
-    private final Handler collecting = new Handler() {
-        @Override
-        public void publish(LogRecord entry) {
-            messages.add(entry.getLevel() + " " + entry.getMessage());
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
-    @BeforeEach
-    void collect() {
-        logger.addHandler(collecting);
-    }
+    private final LogLines log = LogLines.of("dev.waggle");
+    private final List<String> messages = log.lines();
 
     @AfterEach
     void stopCollecting() {
-        logger.removeHandler(collecting);
+        log.close();
     }
 
     @Test

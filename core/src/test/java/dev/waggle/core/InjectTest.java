@@ -13,15 +13,9 @@ import io.opentelemetry.api.baggage.BaggageEntryMetadata;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -220,35 +214,18 @@ class InjectTest {
 
     @Test
     void whatIsRefusedIsLoggedOnceAndNothingOfItIsInTheLog() {
-        List<String> log = new ArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                log.add(new SimpleFormatter().formatMessage(record));
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger(SessionPropagator.class.getName());
-        logger.addHandler(handler);
-        try {
+        try (LogLines log = LogLines.of(SessionPropagator.class.getName())) {
             Context context = Context.root()
                     .with(Baggage.builder().put("secret key", "secret").build());
             for (int i = 0; i < 3; i++) {
                 propagatorInject(context, new LinkedHashMap<>());
             }
-        } finally {
-            logger.removeHandler(handler);
+            assertThat(log.lines())
+                    .singleElement()
+                    .satisfies(line -> assertThat(line)
+                            .contains("Left out of the trace headers: a baggage key that is no token")
+                            .doesNotContain("secret"));
         }
-        assertThat(log)
-                .singleElement()
-                .satisfies(line -> assertThat(line)
-                        .contains("Left out of the trace headers: a baggage key that is no token")
-                        .doesNotContain("secret"));
         assertThat(propagator.refusedHeaders()).isEqualTo(3);
     }
 

@@ -23,11 +23,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,26 +36,11 @@ class PlantedSecretTest {
     private static final String API_KEY = "hh_plantedApiKey0123456789";
 
     private final List<String> received = new CopyOnWriteArrayList<>();
-    private final List<String> logged = new CopyOnWriteArrayList<>();
+    private final LogLines log = LogLines.of("dev.waggle");
+    private final List<String> logged = log.lines();
     private final List<String> shown = new ArrayList<>();
-    private final Logger logger = Logger.getLogger("dev.waggle");
     private volatile int status = 200;
     private HttpServer server = newServer();
-
-    private final Handler handler = new Handler() {
-        private final SimpleFormatter formatter = new SimpleFormatter();
-
-        @Override
-        public void publish(LogRecord line) {
-            logged.add(formatter.format(line));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
 
     private static HttpServer newServer() {
         try {
@@ -72,9 +52,6 @@ class PlantedSecretTest {
 
     @BeforeEach
     void listen() {
-        handler.setLevel(Level.ALL);
-        logger.setLevel(Level.ALL);
-        logger.addHandler(handler);
         server.createContext("/", exchange -> {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
             exchange.getRequestBody().transferTo(body);
@@ -88,8 +65,7 @@ class PlantedSecretTest {
     @AfterEach
     void stop() {
         server.stop(0);
-        logger.removeHandler(handler);
-        logger.setLevel(null);
+        log.close();
     }
 
     private SessionTracer tracer() {

@@ -27,10 +27,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -313,31 +309,17 @@ class RestTest {
     @Test
     void failuresAreLoggedOnceWithoutTheKey() {
         status = 503;
-        List<String> lines = new CopyOnWriteArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                lines.add(line.getLevel() + " " + new SimpleFormatter().formatMessage(line));
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        try (SessionTracer tracer = tracer()) {
-            Logger.getLogger("dev.waggle").addHandler(handler);
+        try (LogLines log = LogLines.of("dev.waggle");
+                SessionTracer tracer = tracer()) {
             join(tracer.startSession(s -> {}));
             join(tracer.startSession(s -> {}));
-        } finally {
-            Logger.getLogger("dev.waggle").removeHandler(handler);
+            assertThat(log.lines())
+                    .filteredOn(line -> line.startsWith("WARNING"))
+                    .singleElement()
+                    .asString()
+                    .contains("POST " + url() + "/session/start failed (status 503)")
+                    .doesNotContain("hh_test_key");
         }
-        assertThat(lines)
-                .singleElement()
-                .asString()
-                .startsWith("WARNING POST " + url() + "/session/start failed (status 503)")
-                .doesNotContain("hh_test_key");
     }
 
     @Test
