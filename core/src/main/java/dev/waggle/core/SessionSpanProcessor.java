@@ -1,5 +1,6 @@
 package dev.waggle.core;
 
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -16,19 +17,25 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 final class SessionSpanProcessor implements SpanProcessor {
 
     private final SessionStamp stamp;
+    private final RoomWatchingSampler sampler;
     private final SpanProcessor exporter;
     private final UnstampedSpans unstamped = new UnstampedSpans();
 
-    SessionSpanProcessor(SessionStamp stamp, SpanProcessor exporter) {
+    /** @param sampler that of the same tracer: it sees each span before this does */
+    SessionSpanProcessor(SessionStamp stamp, RoomWatchingSampler sampler, SpanProcessor exporter) {
         this.stamp = stamp;
+        this.sampler = sampler;
         this.exporter = exporter;
     }
 
     @Override
     public void onStart(Context parent, ReadWriteSpan span) {
         Session session = stamp.stamp(parent, span);
-        if (session != null && span.getAttribute(SessionKeys.SESSION_ID) == null) {
-            unstamped.add(span, stamp.missing(session));
+        if (session != null && sampler.sawCrowdedSpan()) {
+            Attributes row = stamp.row(session);
+            if (!row.asMap().keySet().stream().allMatch(key -> span.getAttribute(key) != null)) {
+                unstamped.add(span, row);
+            }
         }
     }
 

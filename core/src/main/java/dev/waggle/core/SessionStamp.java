@@ -3,7 +3,6 @@ package dev.waggle.core;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import java.util.Set;
@@ -53,15 +52,20 @@ final class SessionStamp {
         return session;
     }
 
-    /** The first row as attributes, for a span that had no room for it. */
-    Attributes missing(Session session) {
-        AttributesBuilder attributes = Attributes.builder();
-        attributes.put(SessionKeys.SESSION_ID, session.id());
-        attributes.put(SessionKeys.PROJECT, project(session));
-        attributes.put(SessionKeys.SOURCE, source(session));
-        attributes.put(SessionKeys.OTEL_SESSION_ID, session.id());
-        attributes.put(SessionKeys.SESSION_NAME, session.name());
-        return attributes.build();
+    /** What {@link #stamp} sets of the session, as attributes, for a span that had no room for all of it. */
+    Attributes row(Session session) {
+        Evaluation evaluation = session.evaluation();
+        return Attributes.builder()
+                .put(SessionKeys.SESSION_ID, session.id())
+                .put(SessionKeys.PROJECT, project(session))
+                .put(SessionKeys.SOURCE, source(session))
+                .put(SessionKeys.OTEL_SESSION_ID, session.id())
+                .put(SessionKeys.SESSION_NAME, session.name())
+                .put(PARENT_ID, evaluation.parentId())
+                .put(RUN_ID, evaluation.runId())
+                .put(DATASET_ID, evaluation.datasetId())
+                .put(DATAPOINT_ID, evaluation.datapointId())
+                .build();
     }
 
     /** The rows that our own encoder appends: for foreign exporters, which do not. */

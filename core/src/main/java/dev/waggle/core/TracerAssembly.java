@@ -72,17 +72,20 @@ final class TracerAssembly {
 
     private SessionTracer withOwnSdk() {
         Resource resource = ServiceResource.of(options, environment);
-        Sampler sampler = Samplers.of(options, environment);
+        SpanLimits limits = limits();
+        RoomWatchingSampler sampler =
+                new RoomWatchingSampler(Samplers.of(options, environment), limits.getMaxNumberOfAttributes());
         SdkTracerProviderBuilder provider = SdkTracerProvider.builder()
                 .setResource(resource)
                 .setSampler(sampler)
-                .setSpanLimits(limits());
+                .setSpanLimits(limits);
         if (options.clock != null) {
             provider.setClock(options.clock);
         }
         @Nullable BatchExporter exporter = exporter();
         SpanProcessor stamp = new SessionSpanProcessor(
                 new SessionStamp(names().project(), names().source(), options.baggageKeys, options.redactor),
+                sampler,
                 exporter != null ? exporter : SpanProcessor.composite(Set.of()));
         provider.addSpanProcessor(stamp);
         options.processors.forEach(provider::addSpanProcessor);

@@ -6,10 +6,16 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -17,16 +23,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** WIRE.md section 9, and that a mistake is an error that names option and value. */
@@ -301,27 +303,10 @@ class ConfigurationTest {
     }
 
     private static List<String> lines(Runnable work) {
-        List<String> lines = new CopyOnWriteArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                lines.add(line.getLevel() + " " + new SimpleFormatter().formatMessage(line));
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger("dev.waggle");
-        logger.addHandler(handler);
-        try {
+        try (LogLines log = LogLines.of("dev.waggle")) {
             work.run();
-        } finally {
-            logger.removeHandler(handler);
+            return log.lines().stream().filter(line -> !line.startsWith("FINE")).toList();
         }
-        return lines;
     }
 
     @Test
@@ -366,22 +351,62 @@ class ConfigurationTest {
         return event.span().getSpanContext().isSampled();
     }
 
-    @Test
-    void theSessionSurvivesEveryAttributeLimit() {
-        Map<String, String> limit = Map.of("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "2");
-        try (SessionTracer tracer = tracer(SessionTracer.builder(), limit)) {
-            Context context = tracer.newSession(s -> s.id("S1")).storeIn(Context.root());
-            Span span = tracer.tracer()
+    @ParameterizedTest(name = "a limit of {0}, {1} attributes of the sampler''s")
+    @CsvSource({"2,0", "3,0", "4,0", "5,0", "6,0", "7,0", "11,0", "12,0", "20,0", "4,2", "5,2", "8,2", "11,10"})
+    void theSessionSurvivesEveryAttributeLimit(int limit, int sampled) {
+        Map<String, String> variables = Map.of("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", String.valueOf(limit));
+        SessionTracerBuilder options =
+                SessionTracer.builder().project("p").source("s").sampler(adding(sampled));
+        try (SessionTracer tracer = tracer(options, variables)) {
+            Context caller = tracer.extract(Map.of("baggage", "run_id=R,dataset_id=D,datapoint_id=DP,parent_id=PI"));
+            Context context = tracer.newSession(s -> s.id("S1").name("n")).storeIn(caller);
+            tracer.tracer()
                     .spanBuilder("full")
                     .setParent(context)
                     .setAttribute("a", 1)
                     .setAttribute("b", 2)
-                    .startSpan();
-            span.end();
+                    .startSpan()
+                    .end();
             tracer.flushAndWait(Duration.ofSeconds(30));
-            assertThat(only().getAttributes().get(SessionKeys.SESSION_ID)).isEqualTo("S1");
-            assertThat(only().getAttributes().get(AttributeKey.longKey("a"))).isEqualTo(1);
+            Map<String, Object> attributes = new HashMap<>();
+            only().getAttributes().forEach((key, value) -> attributes.put(key.getKey(), value));
+            assertThat(attributes)
+                    .containsEntry("a", 1L)
+                    .containsEntry("b", 2L)
+                    .containsEntry("honeyhive.session_id", "S1")
+                    .containsEntry("honeyhive.project", "p")
+                    .containsEntry("honeyhive.source", "s")
+                    .containsEntry("session.id", "S1")
+                    .containsEntry("honeyhive.session_name", "n")
+                    .containsEntry("honeyhive.parent_id", "PI")
+                    .containsEntry("honeyhive_metadata.run_id", "R")
+                    .containsEntry("honeyhive_metadata.dataset_id", "D")
+                    .containsEntry("honeyhive_metadata.datapoint_id", "DP");
         }
+    }
+
+    private static Sampler adding(int attributes) {
+        AttributesBuilder added = Attributes.builder();
+        for (int i = 0; i < attributes; i++) {
+            added.put("sampled" + i, i);
+        }
+        return new Sampler() {
+            @Override
+            public SamplingResult shouldSample(
+                    Context parent,
+                    String traceId,
+                    String name,
+                    SpanKind kind,
+                    Attributes given,
+                    List<LinkData> links) {
+                return SamplingResult.create(SamplingDecision.RECORD_AND_SAMPLE, added.build());
+            }
+
+            @Override
+            public String getDescription() {
+                return "Adding";
+            }
+        };
     }
 
     @Test
