@@ -47,13 +47,21 @@ final class BaggageWriter implements BiConsumer<String, BaggageEntry> {
         } else if (!HeaderGrammar.isToken(key, 0, key.length())) {
             refused.add("a baggage key that is no token");
         } else {
-            write(key, entry.getValue(), entry.getMetadata().getValue());
+            int start = out.length();
+            if (start > 0) {
+                out.append(',');
+            }
+            out.append(key).append('=');
+            finish(start, entry.getValue(), entry.getMetadata().getValue());
         }
     }
 
     private void writeSession(Session session) {
         Evaluation evaluation = session.evaluation();
-        writeField(SessionField.SESSION_ID, session.id());
+        // First, and of characters that stand for themselves: nothing to encode, no limit to look at.
+        out.append(SessionField.SESSION_ID.opening(true)).append(session.id());
+        written = 1 << SessionField.SESSION_ID.ordinal();
+        members = 1;
         writeField(SessionField.PROJECT, session.project());
         writeField(SessionField.SOURCE, session.source());
         writeField(SessionField.SESSION_NAME, session.name());
@@ -69,19 +77,18 @@ final class BaggageWriter implements BiConsumer<String, BaggageEntry> {
             return;
         }
         written |= bit;
-        write(field.key(), value, "");
+        int start = out.length();
+        out.append(field.opening(start == 0));
+        finish(start, value, "");
     }
 
-    private void write(String key, String value, String properties) {
+    /** The rest of the member that begins at {@code start}, or, where it cannot be written, nothing of it. */
+    private void finish(int start, String value, String properties) {
         if (value.length() > BaggageReader.MAX_BYTES) {
+            out.setLength(start);
             refused.add("an over-long baggage value");
             return;
         }
-        int start = out.length();
-        if (start > 0) {
-            out.append(',');
-        }
-        out.append(key).append('=');
         if (!PercentCoding.encode(value, out)) {
             out.setLength(start);
             refused.add("a baggage value with a CR, LF or NUL");

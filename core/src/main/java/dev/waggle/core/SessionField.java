@@ -19,14 +19,23 @@ enum SessionField {
     private static final int PREFIXED = PREFIX.length() + 1;
 
     private final String key;
+    private final String first;
+    private final String next;
 
     SessionField(String key) {
         this.key = key;
+        this.first = key + '=';
+        this.next = ',' + first;
     }
 
     /** The one name under which we write it; {@link #of} knows its aliases. */
     String key() {
         return key;
+    }
+
+    /** What stands before the value in a header, with the comma that joins it to the member before it, if any. */
+    String opening(boolean isFirst) {
+        return isFirst ? first : next;
     }
 
     /** The field of a baggage key or of one of its aliases, or null for a key of the user's. */

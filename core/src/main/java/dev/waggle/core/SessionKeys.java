@@ -71,7 +71,8 @@ final class SessionKeys {
             return null;
         }
         String id = readable.getAttribute(SESSION_ID);
-        if (id == null) {
+        // Anybody can set an attribute: what breaks the grammar would break the header that it is written to.
+        if (id == null || !SessionIds.isValid(id)) {
             return null;
         }
         return new Session(

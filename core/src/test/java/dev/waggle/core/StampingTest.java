@@ -8,8 +8,10 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -138,6 +140,18 @@ class StampingTest {
             // As Micrometer's bridge does: the parent's span, and neither our key nor the baggage.
             started(running, Context.root().with(parent)).end();
             assertThat(running.only()).containsEntry("honeyhive.session_id", "S1");
+            parent.end();
+        }
+    }
+
+    @Test
+    void anIdOnALocalSpanThatBreaksTheGrammarIsNoSessionAndNotSentOn() throws IOException {
+        try (Pipeline.Running running = Pipeline.FOREIGN_EXPORTER.start(builder -> {})) {
+            Span parent = started(running, Context.root());
+            parent.setAttribute(SessionKeys.SESSION_ID, "S1\r\nX-Evil: 1");
+            Map<String, String> headers = new HashMap<>();
+            running.tracer.inject(Context.root().with(parent), headers);
+            assertThat(headers).containsOnlyKeys("traceparent");
             parent.end();
         }
     }
