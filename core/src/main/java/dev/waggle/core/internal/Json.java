@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
 
     private static final int MAX_DEPTH = 64;
+    private static final String DIGITS = "0123456789";
 
     private final String text;
     private int at;
@@ -149,13 +150,37 @@ public final class Json {
 
     private Object number() {
         int start = at;
-        boolean whole = true;
-        while (at < text.length() && "+-0123456789.eE".indexOf(text.charAt(at)) >= 0) {
-            whole &= ".eE".indexOf(text.charAt(at)) < 0;
-            at++;
+        skip("-");
+        if (!skip("0")) {
+            digits();
+        }
+        int wholeEnd = at;
+        if (skip(".")) {
+            digits();
+        }
+        if (skip("eE")) {
+            skip("+-");
+            digits();
         }
         String number = text.substring(start, at);
-        return whole && number.length() < 19 ? (Object) Long.valueOf(number) : Double.valueOf(number);
+        return at == wholeEnd && number.length() < 19 ? (Object) Long.valueOf(number) : Double.valueOf(number);
+    }
+
+    private void digits() {
+        if (!skip(DIGITS)) {
+            throw new IllegalArgumentException("no digit");
+        }
+        while (at < text.length() && DIGITS.indexOf(text.charAt(at)) >= 0) {
+            at++;
+        }
+    }
+
+    private boolean skip(String oneOf) {
+        if (at == text.length() || oneOf.indexOf(text.charAt(at)) < 0) {
+            return false;
+        }
+        at++;
+        return true;
     }
 
     private void space() {
