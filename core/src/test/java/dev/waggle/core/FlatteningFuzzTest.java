@@ -2,6 +2,8 @@ package dev.waggle.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,6 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values of random shape, hostile ones among them. */
 class FlatteningFuzzTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What the flattener said, in order. */
     private static final class Said implements Flattener.Sink {
@@ -58,6 +62,55 @@ class FlatteningFuzzTest {
             assertThat(said.scalars).isEqualTo(expected);
             assertThat(new HashSet<>(said.keys)).hasSameSizeAs(said.keys);
             assertThat(said.unreadable).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24})
+    void theJsonOfATreeHasTheSameLeavesInTheSamePlaces(long seed) throws Exception {
+        Random random = new Random(seed);
+        for (int round = 0; round < 200; round++) {
+            Map<String, Object> expected = new HashMap<>();
+            Object tree = tree(random, "inputs", expected, 0);
+            Map<String, @Nullable Object> body = new HashMap<>();
+            body.put("inputs", tree);
+            Map<String, Object> found = new HashMap<>();
+            leaves("", JSON.readTree(json(body)), found);
+            assertThat(found).isEqualTo(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {31, 32})
+    void theJsonOfHostileObjectsIsBoundedAndJson(long seed) throws Exception {
+        Random random = new Random(seed);
+        for (int round = 0; round < 60; round++) {
+            String json = json(Map.of("inputs", hostile(random, 0, new ArrayList<>())));
+            assertThat(JSON.readTree(json).isObject()).isTrue();
+            assertThat(json.length()).isLessThan(1_000_000);
+        }
+    }
+
+    private static String json(Map<String, ?> body) {
+        return RestJson.write(body, new ValuePolicy(Redactor.none(), 10_000, new Counters()), 10_000);
+    }
+
+    private static void leaves(String key, JsonNode node, Map<String, Object> found) {
+        String before = key.isEmpty() ? "" : key + ".";
+        if (node.isObject()) {
+            node.properties().forEach(entry -> leaves(before + entry.getKey(), entry.getValue(), found));
+        } else if (node.isArray()) {
+            for (int i = 0; i < node.size(); i++) {
+                leaves(before + i, node.get(i), found);
+            }
+        } else if (node.isTextual()) {
+            found.put(key, node.textValue());
+        } else if (node.isBoolean()) {
+            found.put(key, node.booleanValue());
+        } else if (node.isIntegralNumber()) {
+            found.put(key, node.longValue());
+        } else if (node.isNumber()) {
+            found.put(key, node.doubleValue());
         }
     }
 
