@@ -60,7 +60,7 @@ public interface EventSpec<T> extends Enrichment<EventSpec<T>> {
     /** Default {@link SpanKind#INTERNAL}. */
     EventSpec<T> kind(SpanKind kind);
 
-    /** A span attribute that is set before the start, so that samplers see it. */
+    /** A span attribute that is set as it is, before the start, so that samplers see it. No redactor sees it. */
     <V> EventSpec<T> attribute(AttributeKey<V> key, V value);
 
     /** A link to another span. */

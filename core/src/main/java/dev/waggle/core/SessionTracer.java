@@ -81,13 +81,17 @@ public interface SessionTracer extends AutoCloseable {
 
     /**
      * Creates the session over REST. Completes within the REST time-out (5 s), never exceptionally: after a failure,
-     * logged once, with a local session of the same id.
+     * logged once, with a local session of the same id. What it says of the session is redacted and cut like the fields
+     * of an event.
+     *
+     * @throws IllegalArgumentException when the id breaks the grammar
      */
     CompletionStage<Session> startSession(Consumer<? super SessionSpec> spec);
 
     /**
      * Adds to a session over REST. Completes with whether the back end took it, never exceptionally; a failure is
-     * logged once. Inputs are refused by the back end and go to {@code metadata.inputs}.
+     * logged once. Inputs are refused by the back end and go to {@code metadata.inputs}. Redacted and cut like the fields
+     * of an event; of a lambda that throws, what it said before is sent.
      */
     CompletionStage<Boolean> enrichSession(Session session, Consumer<? super Enrichment<?>> fields);
 

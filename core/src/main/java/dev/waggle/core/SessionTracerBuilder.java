@@ -107,7 +107,7 @@ public final class SessionTracerBuilder {
         return this;
     }
 
-    /** HoneyHive's key; default {@code HH_API_KEY}. Sent to the HoneyHive server only, written nowhere. */
+    /** HoneyHive's key, printable ASCII; default {@code HH_API_KEY}. Sent to its server only, written nowhere. */
     public SessionTracerBuilder apiKey(String key) {
         this.apiKey = headerValue("apiKey", notBlank("apiKey", key));
         return this;
@@ -169,7 +169,7 @@ public final class SessionTracerBuilder {
         return this;
     }
 
-    /** False records no inputs and no outputs, also not the text of streams. Default true. */
+    /** False records and sends no inputs and no outputs: not of events, streams or sessions. Default true. */
     public SessionTracerBuilder captureContent(boolean capture) {
         this.captureContent = capture;
         return this;
