@@ -53,7 +53,7 @@ public final class CoreGoals {
     public static void main(String[] args) throws RunnerException {
         List<String> given = new ArrayList<>(Arrays.asList(args));
         boolean quick = given.remove("--quick");
-        int rounds = quick ? 1 : 6;
+        int rounds = quick ? 1 : 4;
         int at = given.indexOf("--rounds");
         if (at >= 0 && at + 1 < given.size()) {
             rounds = Integer.parseInt(given.remove(at + 1));
@@ -78,13 +78,15 @@ public final class CoreGoals {
     }
 
     private Options options() {
-        TimeValue time = TimeValue.milliseconds(quick ? 200 : 400);
+        TimeValue time = TimeValue.milliseconds(quick ? 200 : 500);
         var options = new OptionsBuilder()
                 .forks(1)
-                .warmupIterations(quick ? 3 : 5)
+                .warmupIterations(quick ? 3 : 8)
                 .warmupTime(time)
                 .measurementIterations(quick ? 3 : 6)
                 .measurementTime(time)
+                // The compiler works when it is asked to: in the background it may be at it still while is measured.
+                .jvmArgsAppend("-Xbatch")
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuTime.class)
                 .verbosity(VerboseMode.SILENT);

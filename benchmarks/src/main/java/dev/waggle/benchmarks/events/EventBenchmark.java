@@ -27,8 +27,8 @@ import org.openjdk.jmh.infra.Blackhole;
  * How much more than the bare span underneath, with the same stamping and attributes, does an event cost?
  *
  * <p>Pairs: {@code bareSpan} and {@code event} (a template, as the reactive integrations use it); {@code bareCurrent}
- * and {@code eventCurrent} (blocking code); {@code unstamped}, whose parent has no session, and {@code stamped}: the four
- * attributes of the session at the start. Nothing is exported. Run with {@code -prof gc}.
+ * and {@code eventCurrent} (blocking code). By themselves: {@code disabledEvent} and {@code disabledTemplate}, which
+ * should cost nothing. Nothing is exported. Run with {@code -prof gc}.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -85,20 +85,6 @@ public class EventBenchmark {
         Context context = event.context();
         event.end();
         return context;
-    }
-
-    @Benchmark
-    public Span unstamped() {
-        Span span = start(bare, Context.root());
-        span.end();
-        return span;
-    }
-
-    @Benchmark
-    public Span stamped() {
-        Span span = start(bare, parent);
-        span.end();
-        return span;
     }
 
     private static Span start(Tracer tracer, Context parent) {
