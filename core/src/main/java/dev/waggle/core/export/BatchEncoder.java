@@ -14,7 +14,10 @@ import java.util.List;
  */
 final class BatchEncoder {
 
-    private static final int CLOCK_STRIDE = 16;
+    /** How many spans, or how many bytes of them, are encoded between two looks at the clock. */
+    private static final int CLOCK_STRIDE = 8;
+
+    private static final int CLOCK_BYTES = 8 * 1024;
 
     private final OtlpEncoder encoder;
     private final BufferPool pool;
@@ -24,6 +27,8 @@ final class BatchEncoder {
     private SpanData[] spans = {};
     private int[] groupOf = {};
     private int[] order = {};
+    private int count;
+    private int grouped;
     private int next;
     private long deadline;
     private long averageBytes = 256;
@@ -46,25 +51,31 @@ final class BatchEncoder {
         return Math.min(maxBytes, count * averageBytes + averageBytes / 8 * count) + 1024;
     }
 
-    void begin(SpanData[] source, int count, long batchDeadline) {
+    void begin(SpanData[] source, int size, long batchDeadline) {
         spans = source;
+        count = size;
         deadline = batchDeadline;
-        if (order.length < count) {
+        if (order.length < size) {
             order = new int[source.length];
             groupOf = new int[source.length];
         }
-        group(count);
-        next = count - 1;
+        grouped = 0;
+        next = size - 1;
         open = false;
         inRequest = 0;
     }
 
     boolean step(long sliceNanos, Transport.Sink sink) {
         long end = sliceNanos == 0 ? 0 : System.nanoTime() + sliceNanos;
+        if (grouped < count && !group(sliceNanos != 0, end)) {
+            return false;
+        }
         int sinceClock = 0;
+        int sizeAtClock = out.size();
         while (next >= 0) {
-            if (sliceNanos != 0 && ++sinceClock == CLOCK_STRIDE) {
+            if (sliceNanos != 0 && (++sinceClock == CLOCK_STRIDE || out.size() - sizeAtClock > CLOCK_BYTES)) {
                 sinceClock = 0;
+                sizeAtClock = out.size();
                 if (System.nanoTime() - end >= 0) {
                     return false;
                 }
@@ -72,7 +83,7 @@ final class BatchEncoder {
             one(sink);
         }
         finishRequest(sink);
-        Arrays.fill(spans, null);
+        Arrays.fill(spans, 0, count, null);
         groups.clear();
         return true;
     }
@@ -153,11 +164,21 @@ final class BatchEncoder {
         inRequest = 0;
     }
 
-    private void group(int count) {
-        groups.clear();
-        for (int i = 0; i < count; i++) {
+    /** False when the slice was over before every span had its group: the first look at a span costs cache misses. */
+    private boolean group(boolean sliced, long end) {
+        for (int i = grouped; i < count; i++) {
+            if (sliced && i % CLOCK_STRIDE == 0 && i != grouped && System.nanoTime() - end >= 0) {
+                grouped = i;
+                return false;
+            }
             groupOf[i] = groupOf(spans[i], i == 0 ? -1 : groupOf[i - 1]);
         }
+        grouped = count;
+        sort();
+        return true;
+    }
+
+    private void sort() {
         int at = 0;
         for (int r = 0; r < groups.size(); r++) {
             Resource resource = groups.get(r).resource;
@@ -166,13 +187,13 @@ final class BatchEncoder {
             }
             for (int g = r; g < groups.size(); g++) {
                 if (groups.get(g).resource == resource) {
-                    at = append(g, count, at);
+                    at = append(g, at);
                 }
             }
         }
     }
 
-    private int append(int group, int count, int start) {
+    private int append(int group, int start) {
         if (groups.size() == 1) {
             for (int i = 0; i < count; i++) {
                 order[i] = i;

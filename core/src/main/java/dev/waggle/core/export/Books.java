@@ -11,10 +11,15 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Books {
 
+    private static final int MOST_READINGS = 10_000;
+
     private final LongAdder ended = new LongAdder();
     private final LongAdder[] dropped = new LongAdder[DropReason.values().length];
     private volatile long delivered;
     private volatile long inFlight;
+
+    /** Odd while the drainer moves spans from one number to another. */
+    private volatile long moves;
 
     Books() {
         for (int i = 0; i < dropped.length; i++) {
@@ -30,22 +35,32 @@ final class Books {
         dropped[reason.ordinal()].add(spans);
     }
 
-    /** On the drainer only, as everything below: spans have left the queue. */
+    /** On the drainer only, as everything below: spans are about to leave the queue. Ends with {@link #taken}. */
+    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    void taking() {
+        moves++;
+    }
+
     @SuppressWarnings("NonAtomicOperationOnVolatileField")
     void taken(long spans) {
         inFlight += spans;
+        moves++;
     }
 
     @SuppressWarnings("NonAtomicOperationOnVolatileField")
     void delivered(long spans) {
+        moves++;
         delivered += spans;
         inFlight -= spans;
+        moves++;
     }
 
     @SuppressWarnings("NonAtomicOperationOnVolatileField")
     void lost(DropReason reason, long spans) {
+        moves++;
         dropped(reason, spans);
         inFlight -= spans;
+        moves++;
     }
 
     long ended() {
@@ -80,13 +95,23 @@ final class Books {
         return new Snapshot(delivered, reasons);
     }
 
-    /** One reading; taken again while spans end in between, a few times at most. */
+    /**
+     * One reading, in which the drainer moved nothing; taken again while spans end in between, a few times at most. A
+     * drainer that is not let run in the middle of a move is not waited for without end.
+     */
     ExporterStats stats(SpanQueue queue) {
-        ExporterStats stats = read(queue);
-        for (int i = 0; i < 8 && stats.ended() != ended(); i++) {
-            stats = read(queue);
+        for (int attempt = 0; attempt < MOST_READINGS; attempt++) {
+            long before = moves;
+            if ((before & 1) != 0) {
+                Thread.yield();
+                continue;
+            }
+            ExporterStats stats = read(queue);
+            if (moves == before && (attempt >= 8 || stats.ended() == ended())) {
+                return stats;
+            }
         }
-        return stats;
+        return read(queue);
     }
 
     private ExporterStats read(SpanQueue queue) {

@@ -19,7 +19,7 @@ final class Dispatcher implements Transport.Sink {
 
     private static final System.Logger LOG = System.getLogger(BatchExporter.class.getName());
 
-    /** Taking a batch and grouping it is one step: on a loop that others share it has to be short. */
+    /** The buffer for more is zeroed for longer than a loop that others share may be held. */
     private static final int MAX_SHARED_BATCH = 512;
 
     /** The queue is empty: the next span wakes the drainer. */
@@ -44,18 +44,18 @@ final class Dispatcher implements Transport.Sink {
     private final LossLog log;
     private final InFlight inFlight;
     private final Wake wake;
-    private final Runnable pump = this::pump;
+    private final long slice;
+    private final Runnable pump;
+    private final Runnable turn = this::turn;
     private final AtomicInteger state = new AtomicInteger(IDLE);
     private final CompletableFuture<FlushResult> closed = new CompletableFuture<>();
-    private final SpanQueue.Taken taken = new SpanQueue.Taken();
-
     private final AtomicInteger sweeping = new AtomicInteger();
+    private final BatchMaker maker;
 
-    private SpanData[] scratch = {};
     private @Nullable SelfMetrics metrics;
     private boolean metricsAsked;
-    private boolean encoding;
     private boolean pumping;
+    private boolean waitsForTurn;
     private long dueAt;
     private long seenDropped;
     private volatile boolean lossSignalled;
@@ -66,13 +66,17 @@ final class Dispatcher implements Transport.Sink {
         this.books = books;
         this.transport = transport;
         this.drainer = transport.drainer();
-        this.maxBatch = drainer.sliceNanos() == 0
+        this.slice = drainer.sliceNanos();
+        // Where others share the drainer there is one turn of ours at a time, whoever asked for it.
+        this.pump = slice == 0 ? this::pump : this::pumpNextTurn;
+        this.maxBatch = slice == 0
                 ? settings.maxExportBatchSize()
                 : Math.min(MAX_SHARED_BATCH, settings.maxExportBatchSize());
         this.clock = settings.clock();
         this.flushes = new Flushes(books);
         this.log = new LossLog(settings.destination().toString());
         this.inFlight = new InFlight(transport, books, queue, log, clock, this::answered);
+        this.maker = new BatchMaker(settings, queue, books, transport);
         this.wake = new Wake(drainer, pump);
     }
 
@@ -108,7 +112,7 @@ final class Dispatcher implements Transport.Sink {
                 return;
             }
             flushes.add(target, deadline, future);
-            pump();
+            pump.run();
         });
         if (!accepted) {
             future.complete(flushes.now(!closed.isDone()));
@@ -131,13 +135,8 @@ final class Dispatcher implements Transport.Sink {
         state.set(TERMINATED);
         wake.cancel();
         long before = books.dropped(DropReason.CLOSED);
+        maker.complete(this);
         inFlight.abandon();
-        if (encoding) {
-            transport.step(0, this);
-            inFlight.abandon();
-            encoding = false;
-            queue.release(taken);
-        }
         sweep();
         long lost = books.dropped(DropReason.CLOSED) - before;
         flushes.completeAll();
@@ -161,7 +160,8 @@ final class Dispatcher implements Transport.Sink {
         SpanData[] one = new SpanData[1];
         int rounds = 1;
         do {
-            while (queue.drain(one, 1, Long.MAX_VALUE, taken) == 1) {
+            SpanQueue.Taken taken = new SpanQueue.Taken();
+            while (queue.drain(one, 0, 1, Long.MAX_VALUE, taken) == 1) {
                 books.dropped(DropReason.CLOSED, 1);
                 queue.release(taken);
                 Arrays.fill(one, null);
@@ -172,8 +172,20 @@ final class Dispatcher implements Transport.Sink {
 
     private void answered() {
         if (!pumping) {
-            pump();
+            pump.run();
         }
+    }
+
+    private void pumpNextTurn() {
+        if (!waitsForTurn) {
+            waitsForTurn = true;
+            drainer.giveWay(turn);
+        }
+    }
+
+    private void turn() {
+        waitsForTurn = false;
+        pump();
     }
 
     private void pump() {
@@ -222,30 +234,34 @@ final class Dispatcher implements Transport.Sink {
         }
     }
 
-    /** True when the slice was over before the work was. */
+    /** True when the slice was over before the work was. A request is sent in a slice of its own. */
     private boolean work(long now) {
-        long slice = drainer.sliceNanos();
         long end = slice == 0 ? 0 : System.nanoTime() + slice;
         while (inFlight.canSend(now)) {
-            if (slice != 0 && System.nanoTime() - end >= 0) {
+            if (!maker.isBusy()) {
+                if (inFlight.sendNext(now)) {
+                    if (slice != 0) {
+                        return true;
+                    }
+                    continue;
+                }
+                if (!begin(now)) {
+                    return false;
+                }
+            }
+            if (!maker.step(end, this)) {
                 return true;
             }
-            if (inFlight.sendNext(now)) {
-                continue;
-            }
-            if (!encoding && !take(now)) {
-                return false;
-            }
-            if (!transport.step(slice == 0 ? 0 : Math.max(1, end - System.nanoTime()), this)) {
+            dueAt = queue.isEmpty() ? 0 : now + settings.scheduleDelayNanos();
+            if (slice != 0) {
                 return true;
             }
-            encoding = false;
-            queue.release(taken);
         }
         return false;
     }
 
-    private boolean take(long now) {
+    /** True when there is a batch to take, and room for it. */
+    private boolean begin(long now) {
         if (queue.isEmpty()) {
             dueAt = 0;
             return false;
@@ -260,14 +276,7 @@ final class Dispatcher implements Transport.Sink {
         if (!inFlight.hasRoom(transport.expectedBytes(limit), settings.encodedBytes())) {
             return false;
         }
-        if (scratch.length < limit) {
-            scratch = new SpanData[maxBatch];
-        }
-        int count = queue.drain(scratch, limit, settings.maxRequestBytes(), taken);
-        books.taken(count);
-        dueAt = queue.isEmpty() ? 0 : now + settings.scheduleDelayNanos();
-        transport.begin(scratch, count, now + settings.timeoutNanos());
-        encoding = true;
+        maker.begin(limit, now + settings.timeoutNanos());
         return true;
     }
 
@@ -301,7 +310,7 @@ final class Dispatcher implements Transport.Sink {
 
     private void checkFlushes(long now) {
         if (!flushes.isEmpty()) {
-            long polled = encoding ? Long.MIN_VALUE : queue.polled();
+            long polled = maker.isBusy() ? Long.MIN_VALUE : queue.polled();
             flushes.check(now, polled, inFlight.newest(), inFlight.oldestOpen());
         }
     }
@@ -309,10 +318,10 @@ final class Dispatcher implements Transport.Sink {
     /** Says when to go on, and lets the producers know whether they have to help. */
     private void rest(long now, boolean yielded) {
         if (yielded) {
-            drainer.execute(pump);
+            pumpNextTurn();
             return;
         }
-        boolean blocked = encoding || !inFlight.canSend(now) || dueAt != 0 && now - dueAt >= 0;
+        boolean blocked = maker.isBusy() || !inFlight.canSend(now) || dueAt != 0 && now - dueAt >= 0;
         long next = Math.min(inFlight.nextEvent(now), flushes.nextDeadline());
         if (log.troubled() && inFlight.deliveredAfterTrouble()) {
             next = Math.min(next, Math.max(now, log.quietAt()) + 1);

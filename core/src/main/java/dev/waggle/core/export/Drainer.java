@@ -20,6 +20,14 @@ public interface Drainer {
      */
     Runnable schedule(long delayNanos, Runnable task);
 
+    /**
+     * Runs the rest of a task whose slice is over after everything else that waits, I/O included. Called on the drainer
+     * only; when the drainer has ended the rest does not run.
+     */
+    default void giveWay(Runnable rest) {
+        execute(rest);
+    }
+
     /** True on the drainer itself. */
     boolean isCurrent();
 

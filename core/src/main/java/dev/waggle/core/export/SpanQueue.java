@@ -54,27 +54,26 @@ final class SpanQueue {
     }
 
     /**
-     * Takes up to {@code limit} spans, or fewer once their reservations exceed {@code maxBytes}; on the drainer only.
+     * Takes spans into {@code target} from index {@code from} until {@code to}, or until the reservations of what was
+     * taken reach {@code maxBytes}; on the drainer only.
      *
-     * @return how many, in {@code target} from index 0
+     * @return the index behind the last one
      */
-    int drain(SpanData[] target, int limit, long maxBytes, Taken taken) {
-        int count = 0;
-        long large = 0;
-        while (count < limit && large < maxBytes) {
+    int drain(SpanData[] target, int from, int to, long maxBytes, Taken taken) {
+        int at = from;
+        while (at < to && taken.reserved < maxBytes) {
             Object next = queue.poll();
             if (next == null) {
                 break;
             }
             if (next instanceof Large span) {
-                large += span.extra;
-                target[count++] = span.span;
+                taken.reserved += span.extra;
+                target[at++] = span.span;
             } else {
-                target[count++] = (SpanData) next;
+                target[at++] = (SpanData) next;
             }
         }
-        taken.reserved += large;
-        return count;
+        return at;
     }
 
     /** Gives back what {@link #drain} reported. */

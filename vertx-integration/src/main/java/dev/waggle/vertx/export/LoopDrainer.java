@@ -3,6 +3,7 @@ package dev.waggle.vertx.export;
 import dev.waggle.core.export.Drainer;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ final class LoopDrainer implements Drainer {
     private final ContextInternal context;
     private final long sliceNanos;
     private final @Nullable Vertx owned;
+    private final ArrayDeque<Runnable> turns = new ArrayDeque<>();
 
     /** @param owned closed with this, or null */
     LoopDrainer(ContextInternal context, long sliceNanos, @Nullable Vertx owned) {
@@ -58,6 +60,38 @@ final class LoopDrainer implements Drainer {
         long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(delayNanos + 999_999));
         long id = context.setTimer(millis, timer -> task.run());
         return () -> context.owner().cancelTimer(id);
+    }
+
+    /**
+     * One turn of ours for each turn of the loop. A task that merely went to the end of the loop's queue would run
+     * before the loop looks at its sockets again: Netty empties that queue first. A timer that is due at once does not.
+     */
+    @Override
+    public void giveWay(Runnable rest) {
+        turns.add(rest);
+        if (turns.size() == 1) {
+            scheduleTurn();
+        }
+    }
+
+    private void scheduleTurn() {
+        try {
+            context.nettyEventLoop().schedule(this::nextTurn, 1, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException ended) {
+            turns.clear();
+        }
+    }
+
+    private void nextTurn() {
+        Runnable next = turns.peek();
+        if (next == null) {
+            return;
+        }
+        context.dispatch(next);
+        turns.remove();
+        if (!turns.isEmpty()) {
+            scheduleTurn();
+        }
     }
 
     @Override

@@ -52,7 +52,7 @@ final class VertxHttpSender implements HttpSender {
                 .setInternalBlockingPoolSize(1)
                 .setUseDaemonThread(true));
         this.drainer = new LoopDrainer(((VertxInternal) vertx).createEventLoopContext(), 0, vertx);
-        this.poster = new HttpPoster(drainer.context(), options(config), MAX_CONNECTIONS, false);
+        this.poster = new HttpPoster(drainer, config.getEndpoint(), options(config), MAX_CONNECTIONS);
     }
 
     private static HttpClientOptions options(HttpSenderConfig config) {
@@ -124,7 +124,7 @@ final class VertxHttpSender implements HttpSender {
 
         void attempt(int number) {
             CompletableFuture<SenderResponse> answer =
-                    poster.post(config.getEndpoint(), headers(), body, 0, body.length);
+                    poster.post(headers(), body, 0, body.length);
             Runnable timer = drainer.schedule(deadline - System.nanoTime(), () -> answer.cancel(true));
             answer.whenComplete((response, failure) -> {
                 timer.run();
