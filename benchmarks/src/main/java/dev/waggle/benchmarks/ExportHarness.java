@@ -10,7 +10,7 @@ import java.util.List;
  * Measures the exporter and what a user would pick instead, side by side, against a collector in a process of its own:
  * a table, then a line for each goal, {@code G1 <ratio> <goal> <met|missed>}.
  *
- * <p>{@code --quick} takes less than two minutes, {@code --only G5} measures for one goal, {@code --plot FILE} writes
+ * <p>{@code --quick} takes less than two minutes, {@code --only G5} measures for one goal, {@code --only G5,G7} for two, {@code --plot FILE} writes
  * the table as an SVG.
  */
 public final class ExportHarness {

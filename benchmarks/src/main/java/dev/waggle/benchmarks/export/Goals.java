@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /** The goals of the exporter, and the runs that each of them needs. Figures are medians over the rounds. */
@@ -16,22 +17,23 @@ public final class Goals {
 
     private static final int PACED = 50_000;
     private static final int FAST = 100_000;
+    private static final Set<String> NO_ROWS = Set.of("encode", "loop", "empty loop");
     private static final double MIB = 1024 * 1024;
 
     private final Runs runs;
-    private final String only;
+    private final Set<String> only;
     private final String plot;
     private final Map<String, String> lines = new LinkedHashMap<>();
     private final List<Plot.Bar> bars = new ArrayList<>();
     private final Map<String, List<Result>> results = new LinkedHashMap<>();
 
     /**
-     * @param only the one goal to measure for, or empty
+     * @param only the goals to measure for, separated by commas, or empty for all
      * @param plot where to write the plot, or empty
      */
     public Goals(Runs runs, String only, String plot) {
         this.runs = runs;
-        this.only = only;
+        this.only = only.isEmpty() ? Set.of() : Set.of(only.split(","));
         this.plot = plot;
     }
 
@@ -83,7 +85,7 @@ public final class Goals {
     }
 
     private boolean wants(String goal) {
-        return only.isEmpty() || only.equals(goal);
+        return only.isEmpty() || only.contains(goal);
     }
 
     private void saturated() throws IOException, InterruptedException {
@@ -183,14 +185,20 @@ public final class Goals {
     }
 
     private void slowCollector() throws IOException, InterruptedException {
-        add("waggle, 100k/s, 50 ms", Runs.with(runs.options("waggle", "paced", 0, 0), false, FAST), 50);
-        add("otel-jdk, 100k/s, 50 ms", Runs.with(runs.options("otel-jdk", "paced", 512, 2048), false, FAST), 50);
+        for (int round = 0; round < runs.rounds(); round++) {
+            add("waggle, 100k/s, 50 ms", Runs.with(runs.options("waggle", "paced", 0, 0), false, FAST), 50);
+            add("otel-jdk, 100k/s, 50 ms", Runs.with(runs.options("otel-jdk", "paced", 512, 2048), false, FAST), 50);
+        }
         add("otel-okhttp, 100k/s, 50 ms", Runs.with(runs.options("otel-okhttp", "paced", 512, 2048), false, FAST), 50);
         rows();
         for (String peer : List.of("otel-jdk, 100k/s, 50 ms", "otel-okhttp, 100k/s, 50 ms")) {
             note("G5: %s lost about %.0f %%", peer, lostShare(peer) * 100);
         }
-        double share = median("waggle, 100k/s, 50 ms", result -> result.get("dropped") / result.get("spans"));
+        // The worst round: a median would forgive a loss.
+        double share = results.getOrDefault("waggle, 100k/s, 50 ms", List.of()).stream()
+                .mapToDouble(result -> result.get("dropped") / result.get("spans"))
+                .max()
+                .orElse(1);
         goal("G5", share, 0, share == 0);
     }
 
@@ -204,13 +212,28 @@ public final class Goals {
     }
 
     private void sharedLoop() throws IOException, InterruptedException {
-        Result result = runs.run(Runs.with(runs.options("waggle", "loop", 0, 0), false, PACED), 0);
-        double p99 = result.get("p99") / 1000;
-        double p999 = result.get("p999") / 1000;
+        for (int round = 0; round < runs.rounds(); round++) {
+            store("empty loop", runs.run(Runs.with(runs.options("floor", "loop", 0, 0), false, PACED), 0));
+            store("loop", runs.run(Runs.with(runs.options("waggle", "loop", 0, 0), false, PACED), 0));
+        }
+        double p99 = micros("loop", "p99");
+        double p999 = micros("loop", "p999");
         note(
-                "G7: turns %.0f, p50 %.0f µs, p99 %.0f µs (100), p99.9 %.0f µs (250), longest %.0f µs",
-                result.get("turns"), result.get("p50") / 1000, p99, p999, result.get("max") / 1000);
+                "G7: turns %.0f, p50 %.0f µs, p99 %.0f µs (100), p99.9 %.0f µs (250), longest %.0f µs, %.0f dropped;"
+                        + " on the loop without an exporter p99 %.0f µs, p99.9 %.0f µs",
+                median("loop", result -> result.get("turns")),
+                micros("loop", "p50"),
+                p99,
+                p999,
+                micros("loop", "max"),
+                median("loop", result -> result.get("dropped")),
+                micros("empty loop", "p99"),
+                micros("empty loop", "p999"));
         goal("G7", p99, 100, p99 <= 100 && p999 <= 250);
+    }
+
+    private double micros(String name, String figure) {
+        return median(name, result -> result.get(figure)) / 1000;
     }
 
     private void deadCollector() throws IOException, InterruptedException {
@@ -247,7 +270,7 @@ public final class Goals {
 
     private void rows() {
         results.forEach((name, all) -> {
-            if (bars.stream().noneMatch(bar -> bar.name().equals(name)) && !name.equals("encode")) {
+            if (bars.stream().noneMatch(bar -> bar.name().equals(name)) && !NO_ROWS.contains(name)) {
                 bars.add(new Plot.Bar(name, cpu(name)));
                 double dropped = median(name, result -> result.get("dropped"));
                 System.out.printf(

@@ -32,7 +32,7 @@ public final class Runs implements AutoCloseable {
 
     Options options(String pipeline, String mode, int batch, int queue) {
         return new Options(
-                pipeline, mode, sink.endpoint(), batch, queue, false, 0, quick ? 2000 : 4000, quick ? 2000 : 5000);
+                pipeline, mode, sink.endpoint(), batch, queue, false, 0, quick ? 1500 : 3000, quick ? 2000 : 4000);
     }
 
     static Options with(Options o, boolean gzip, int rate) {

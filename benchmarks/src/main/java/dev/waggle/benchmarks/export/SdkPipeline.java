@@ -1,7 +1,7 @@
 package dev.waggle.benchmarks.export;
 
 import dev.waggle.core.export.BatchExporter;
-import dev.waggle.core.export.ExporterStats;
+import dev.waggle.core.export.ExporterAccess;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
@@ -82,8 +82,7 @@ final class SdkPipeline implements Pipeline {
     @Override
     public long outstanding() {
         if (waggle != null) {
-            ExporterStats stats = waggle.stats();
-            return stats.queued() + stats.inFlight();
+            return ExporterAccess.outstanding(waggle);
         }
         return counting == null ? 0 : ended - counting.exported.get();
     }
