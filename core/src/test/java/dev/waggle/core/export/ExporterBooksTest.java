@@ -98,8 +98,7 @@ class ExporterBooksTest {
         ExporterStats stats = exporter.stats();
         long known = stats.delivered() + stats.lost() + stats.queued() + stats.inFlight();
         long after = exporter.stats().ended();
-        // A batch on its way from the queue to "in flight" may be seen in neither or in both.
-        assertThat(known).isBetween(before - PRODUCERS - 300, after + 300);
+        assertThat(known).isBetween(before - PRODUCERS, after);
     }
 
     private static void produce(BatchExporter exporter, int spans) {

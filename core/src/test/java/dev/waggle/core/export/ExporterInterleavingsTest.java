@@ -1,0 +1,326 @@
+package dev.waggle.core.export;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.sdk.common.Clock;
+import io.opentelemetry.sdk.common.InstrumentationLibraryInfo;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.jetbrains.lincheck.datastructures.Validate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Producers, flush, close and the drainer in random scenarios, whose interleavings are explored one by one (model
+ * checking) and by chance (stress): at the end every span has one fate, and every flush has its result.
+ */
+public class ExporterInterleavingsTest {
+
+    private static final Logger LOGGER = Logger.getLogger(BatchExporter.class.getName());
+
+    private final HandDrainer drainer = new HandDrainer();
+    private final Queue<CompletionStage<?>> results = new ConcurrentLinkedQueue<>();
+    private final BatchExporter exporter = new BatchExporter(
+            new ExporterSettings(
+                    new Destination(
+                            URI.create("http://localhost:1/v1/traces"), Duration.ofSeconds(1), 2, null, null, null, null),
+                    Map::of,
+                    false,
+                    Duration.ofSeconds(10).toNanos(),
+                    2,
+                    2,
+                    Duration.ofSeconds(1).toNanos(),
+                    1 << 20,
+                    2,
+                    id -> false,
+                    () -> null,
+                    drainer,
+                    false),
+            new MoodyTransport(drainer));
+
+    @BeforeAll
+    static void doNotLogAMillionLosses() {
+        LOGGER.setLevel(Level.OFF);
+    }
+
+    @AfterAll
+    static void logAgain() {
+        LOGGER.setLevel(null);
+    }
+
+    @Operation
+    public void end() {
+        exporter.onEnd(SPAN);
+    }
+
+    @Operation
+    public void flush() {
+        results.add(exporter.flush(Duration.ofSeconds(5)));
+    }
+
+    @Operation
+    public void close() {
+        results.add(exporter.close(Duration.ofSeconds(5)));
+    }
+
+    /** One task of the drainer; there is one drainer. */
+    @Operation(nonParallelGroup = "drainer")
+    public void drain() {
+        drainer.runOne();
+    }
+
+    @Validate
+    public void everySpanHasOneFateAndEveryFlushItsResult() {
+        drainer.runAll();
+        ExporterStats stats = exporter.stats();
+        if (stats.queued() != 0 || stats.inFlight() != 0 || stats.ended() != stats.delivered() + stats.lost()) {
+            throw new IllegalStateException("the books do not add up: " + stats);
+        }
+        for (CompletionStage<?> result : results) {
+            if (!result.toCompletableFuture().isDone()) {
+                throw new IllegalStateException("a flush or close has no result: " + stats);
+            }
+        }
+    }
+
+    @Test
+    void theBooksAddUpInEveryInterleavingThatIsExplored() {
+        new ModelCheckingOptions()
+                .threads(3)
+                .actorsPerThread(3)
+                .actorsBefore(1)
+                .actorsAfter(1)
+                .iterations(Integer.getInteger("waggle.lincheck.iterations", 8))
+                .invocationsPerIteration(100)
+                .sequentialSpecification(Anything.class)
+                .check(ExporterInterleavingsTest.class);
+    }
+
+    @Test
+    void theBooksAddUpUnderStress() {
+        new StressOptions()
+                .threads(3)
+                .actorsPerThread(4)
+                .actorsBefore(1)
+                .actorsAfter(1)
+                .iterations(Integer.getInteger("waggle.lincheck.iterations", 8))
+                .invocationsPerIteration(500)
+                .sequentialSpecification(Anything.class)
+                .check(ExporterInterleavingsTest.class);
+    }
+
+    /** No operation returns anything: what has to hold is what {@link Validate} says. */
+    public static final class Anything {
+
+        public void end() {}
+
+        public void flush() {}
+
+        public void close() {}
+
+        public void drain() {}
+    }
+
+    /** A drainer that runs when it is told, and the clock of its timers. */
+    private static final class HandDrainer implements Drainer, Clock {
+
+        private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+        private final ArrayDeque<Runnable> timers = new ArrayDeque<>();
+        private volatile long now;
+
+        @Override
+        public boolean execute(Runnable task) {
+            return tasks.offer(task);
+        }
+
+        @Override
+        public Runnable schedule(long delayNanos, Runnable task) {
+            timers.add(task);
+            return () -> timers.remove(task);
+        }
+
+        @Override
+        public boolean isCurrent() {
+            return true;
+        }
+
+        boolean runOne() {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                return false;
+            }
+            task.run();
+            return true;
+        }
+
+        /** Time passes when there is nothing else to do. */
+        void runAll() {
+            while (true) {
+                if (runOne()) {
+                    continue;
+                }
+                Runnable timer = timers.poll();
+                if (timer == null) {
+                    return;
+                }
+                now += 1_000_000_000;
+                timer.run();
+            }
+        }
+
+        @Override
+        public long now() {
+            return now;
+        }
+
+        @Override
+        public long nanoTime() {
+            return now;
+        }
+    }
+
+    /** Delivers, refuses, and asks for a retry in turn. */
+    private static final class MoodyTransport implements Transport {
+
+        private final Drainer drainer;
+        private SpanData[] spans = {};
+        private int count;
+        private long deadline;
+        private int turn;
+
+        MoodyTransport(Drainer drainer) {
+            this.drainer = drainer;
+        }
+
+        @Override
+        public Drainer drainer() {
+            return drainer;
+        }
+
+        @Override
+        public int initialInFlight() {
+            return 1;
+        }
+
+        @Override
+        public int maxInFlight() {
+            return 2;
+        }
+
+        @Override
+        public long expectedBytes(int spans) {
+            return spans;
+        }
+
+        @Override
+        public void begin(SpanData[] spans, int count, long deadline) {
+            this.spans = spans;
+            this.count = count;
+            this.deadline = deadline;
+        }
+
+        @Override
+        public boolean step(long sliceNanos, Sink sink) {
+            sink.batch(Batch.of(List.of(Arrays.copyOf(spans, count)), deadline));
+            Arrays.fill(spans, null);
+            return true;
+        }
+
+        @Override
+        public CompletableFuture<Outcome> send(Batch batch, long timeoutNanos) {
+            return switch (turn++ % 4) {
+                case 1 -> CompletableFuture.completedFuture(Outcome.rejected("no"));
+                case 2 -> CompletableFuture.completedFuture(Outcome.retry(-1, false, "later"));
+                case 3 -> new CompletableFuture<>();
+                default -> CompletableFuture.completedFuture(Outcome.delivered(0, ""));
+            };
+        }
+
+        @Override
+        public void recycle(Batch batch, boolean delivered) {}
+
+        @Override
+        public void close() {}
+    }
+
+    private static final SpanData DATA = new TestSpans(1).span();
+    private static final ReadableSpan SPAN = new EndedSpan();
+
+    private static final class EndedSpan implements ReadableSpan {
+
+        @Override
+        public SpanContext getSpanContext() {
+            return SpanContext.create(
+                    "0af7651916cd43dd8448eb211c80319c",
+                    "b7ad6b7169203331",
+                    TraceFlags.getSampled(),
+                    TraceState.getDefault());
+        }
+
+        @Override
+        public SpanContext getParentSpanContext() {
+            return SpanContext.getInvalid();
+        }
+
+        @Override
+        public String getName() {
+            return "span";
+        }
+
+        @Override
+        public SpanData toSpanData() {
+            return DATA;
+        }
+
+        @Override
+        @SuppressWarnings({"deprecation", "InlineMeSuggester"})
+        public InstrumentationLibraryInfo getInstrumentationLibraryInfo() {
+            return InstrumentationLibraryInfo.empty();
+        }
+
+        @Override
+        public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+            return InstrumentationScopeInfo.empty();
+        }
+
+        @Override
+        public boolean hasEnded() {
+            return true;
+        }
+
+        @Override
+        public long getLatencyNanos() {
+            return 1;
+        }
+
+        @Override
+        public SpanKind getKind() {
+            return SpanKind.INTERNAL;
+        }
+
+        @Override
+        public <T> T getAttribute(AttributeKey<T> key) {
+            return null;
+        }
+    }
+}

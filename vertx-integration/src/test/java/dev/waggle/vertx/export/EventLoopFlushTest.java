@@ -1,0 +1,196 @@
+package dev.waggle.vertx.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waggle.core.DropReason;
+import dev.waggle.core.FlushResult;
+import dev.waggle.core.export.BatchExporter;
+import dev.waggle.core.export.TestCollector;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Flush and close on the only event loop that there is, which is also the one that has to do the work. */
+@Timeout(120)
+class EventLoopFlushTest {
+
+    private static final Duration LONG = Duration.ofSeconds(40);
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+
+    @AfterEach
+    void stop() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aFlushOnTheLoopCompletesWithoutBlockingIt() throws Exception {
+        try (TestCollector collector = TestCollector.start();
+                BatchExporter exporter = exporter(collector.uri())) {
+            CompletableFuture<FlushResult> result = onLoop(() -> {
+                end(exporter, 3000);
+                return exporter.flush(LONG);
+            });
+
+            assertThat(get(result)).isEqualTo(new FlushResult(3000, Map.of(), false));
+            assertThat(collector.spans()).isEqualTo(3000);
+        }
+    }
+
+    @Test
+    void severalFlushesAndACloseOnTheLoopAllComplete() throws Exception {
+        try (TestCollector collector = TestCollector.start()) {
+            BatchExporter exporter = exporter(collector.uri());
+            List<CompletionStage<FlushResult>> results = new ArrayList<>();
+            CompletableFuture<FlushResult> closed = onLoop(() -> {
+                for (int i = 0; i < 5; i++) {
+                    end(exporter, 700);
+                    results.add(exporter.flush(LONG));
+                }
+                // The blocking convenience does not wait here.
+                exporter.close();
+                return exporter.close(LONG);
+            });
+
+            assertThat(get(closed).complete()).isTrue();
+            for (CompletionStage<FlushResult> result : results) {
+                assertThat(get(result).complete()).isTrue();
+            }
+            assertThat(exporter.stats().delivered()).isEqualTo(3500);
+            assertThat(get(exporter.flush(LONG)).timedOut()).isFalse();
+        }
+    }
+
+    @Test
+    void aCollectorThatNeverAnswersHoldsNeitherFlushNorClose() throws Exception {
+        try (TestCollector collector = TestCollector.start((request, socket, out) -> Thread.sleep(120_000))) {
+            BatchExporter exporter = exporter(collector.uri());
+            CompletableFuture<FlushResult> flushed = onLoop(() -> {
+                end(exporter, 2000);
+                return exporter.flush(Duration.ofMillis(300));
+            });
+            assertThat(get(flushed).timedOut()).isTrue();
+
+            CompletableFuture<FlushResult> closed = onLoop(() -> exporter.close(Duration.ofMillis(300)));
+
+            assertThat(get(closed).dropped()).containsEntry(DropReason.CLOSED, 2000L);
+            assertThat(exporter.stats().inFlight() + exporter.stats().queued()).isZero();
+        }
+    }
+
+    @Test
+    void theLoopServesItsSocketsWhileABatchIsMade() throws Exception {
+        try (TestCollector collector = TestCollector.start();
+                BatchExporter exporter = exporter(collector.uri())) {
+            var server = vertx.createNetServer()
+                    .connectHandler(socket -> socket.handler(socket::write))
+                    .listen(0, "127.0.0.1")
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(40, TimeUnit.SECONDS);
+            CompletableFuture<Boolean> flushedAtEcho = new CompletableFuture<>();
+            vertx.createNetClient().connect(server.actualPort(), "127.0.0.1").onSuccess(socket -> {
+                end(exporter, 8000);
+                CompletableFuture<FlushResult> flushed =
+                        exporter.flush(LONG).toCompletableFuture();
+                socket.handler(echo -> flushedAtEcho.complete(flushed.isDone()));
+                socket.write("ping");
+            });
+
+            // Sixteen batches are hundreds of turns of the loop; the echo takes a few.
+            assertThat(flushedAtEcho.get(60, TimeUnit.SECONDS)).isFalse();
+        }
+    }
+
+    @Test
+    void aProcessThatIsToldToEndLosesNothing() throws Exception {
+        try (TestCollector collector = TestCollector.start()) {
+            Process process = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Application.class.getName(),
+                            collector.uri().toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            try (BufferedReader out =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                assertThat(out.readLine()).isEqualTo("ended");
+                assertThat(collector.spans()).isZero();
+
+                process.destroy();
+
+                assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(collector.spans()).isEqualTo(5000);
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    /** On a loop of its own; its spans would wait for an hour. */
+    static final class Application {
+
+        private Application() {}
+
+        public static void main(String[] args) throws Exception {
+            BatchExporter exporter = BatchExporter.builder()
+                    .endpoint(URI.create(args[0]))
+                    .sender(VertxSender.create())
+                    .maxExportBatchSize(8192)
+                    .scheduleDelay(Duration.ofHours(1))
+                    .build();
+            end(exporter, 5000);
+            System.out.println("ended");
+            Thread.sleep(600_000);
+        }
+    }
+
+    private BatchExporter exporter(URI endpoint) {
+        return BatchExporter.builder()
+                .endpoint(endpoint)
+                .sender(VertxSender.on(vertx))
+                .timeout(Duration.ofSeconds(30))
+                .shutdownHook(false)
+                .build();
+    }
+
+    private CompletableFuture<FlushResult> onLoop(Call call) throws Exception {
+        CompletableFuture<CompletionStage<FlushResult>> called = new CompletableFuture<>();
+        vertx.runOnContext(none -> called.complete(call.run()));
+        return called.get(40, TimeUnit.SECONDS).toCompletableFuture();
+    }
+
+    private static void end(BatchExporter exporter, int spans) {
+        Tracer tracer =
+                SdkTracerProvider.builder().addSpanProcessor(exporter).build().get("test");
+        for (int i = 0; i < spans; i++) {
+            tracer.spanBuilder("span").startSpan().setAttribute("i", i).end();
+        }
+    }
+
+    private static FlushResult get(CompletionStage<FlushResult> stage) throws Exception {
+        return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+    }
+
+    private interface Call {
+        CompletionStage<FlushResult> run();
+    }
+}
