@@ -1,7 +1,7 @@
 package dev.waggle.benchmarks.export;
 
-import dev.waggle.vertx.export.VertxSender;
 import dev.waggle.core.export.BatchExporter;
+import dev.waggle.vertx.export.VertxSender;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -100,7 +100,11 @@ final class SharedLoop {
                 .put("p99", at(sorted, 0.99))
                 .put("p999", at(sorted, 0.999))
                 .put("max", at(sorted, 1))
-                .put("over", Arrays.stream(sorted).filter(nanos -> nanos > LONG_NANOS).count())
+                .put(
+                        "over",
+                        Arrays.stream(sorted)
+                                .filter(nanos -> nanos > LONG_NANOS)
+                                .count())
                 .put("dropped", pipeline.dropped());
     }
 

@@ -69,9 +69,8 @@ final class Dispatcher implements Transport.Sink {
         this.slice = drainer.sliceNanos();
         // Where others share the drainer there is one turn of ours at a time, whoever asked for it.
         this.pump = slice == 0 ? this::pump : this::pumpNextTurn;
-        this.maxBatch = slice == 0
-                ? settings.maxExportBatchSize()
-                : Math.min(MAX_SHARED_BATCH, settings.maxExportBatchSize());
+        this.maxBatch =
+                slice == 0 ? settings.maxExportBatchSize() : Math.min(MAX_SHARED_BATCH, settings.maxExportBatchSize());
         this.clock = settings.clock();
         this.flushes = new Flushes(books);
         this.log = new LossLog(settings.destination().toString());

@@ -43,7 +43,13 @@ public class ExporterInterleavingsTest {
     private final BatchExporter exporter = new BatchExporter(
             new ExporterSettings(
                     new Destination(
-                            URI.create("http://localhost:1/v1/traces"), Duration.ofSeconds(1), 2, null, null, null, null),
+                            URI.create("http://localhost:1/v1/traces"),
+                            Duration.ofSeconds(1),
+                            2,
+                            null,
+                            null,
+                            null,
+                            null),
                     Map::of,
                     false,
                     Duration.ofSeconds(10).toNanos(),

@@ -123,8 +123,7 @@ final class VertxHttpSender implements HttpSender {
         }
 
         void attempt(int number) {
-            CompletableFuture<SenderResponse> answer =
-                    poster.post(headers(), body, 0, body.length);
+            CompletableFuture<SenderResponse> answer = poster.post(headers(), body, 0, body.length);
             Runnable timer = drainer.schedule(deadline - System.nanoTime(), () -> answer.cancel(true));
             answer.whenComplete((response, failure) -> {
                 timer.run();

@@ -107,8 +107,7 @@ class EventLoopFlushTest {
             CompletableFuture<Boolean> flushedAtEcho = new CompletableFuture<>();
             vertx.createNetClient().connect(server.actualPort(), "127.0.0.1").onSuccess(socket -> {
                 end(exporter, 8000);
-                CompletableFuture<FlushResult> flushed =
-                        exporter.flush(LONG).toCompletableFuture();
+                CompletableFuture<FlushResult> flushed = exporter.flush(LONG).toCompletableFuture();
                 socket.handler(echo -> flushedAtEcho.complete(flushed.isDone()));
                 socket.write("ping");
             });
