@@ -95,29 +95,6 @@ class EventLoopFlushTest {
     }
 
     @Test
-    void theLoopServesItsSocketsWhileABatchIsMade() throws Exception {
-        try (TestCollector collector = TestCollector.start();
-                BatchExporter exporter = exporter(collector.uri())) {
-            var server = vertx.createNetServer()
-                    .connectHandler(socket -> socket.handler(socket::write))
-                    .listen(0, "127.0.0.1")
-                    .toCompletionStage()
-                    .toCompletableFuture()
-                    .get(40, TimeUnit.SECONDS);
-            CompletableFuture<Boolean> flushedAtEcho = new CompletableFuture<>();
-            vertx.createNetClient().connect(server.actualPort(), "127.0.0.1").onSuccess(socket -> {
-                end(exporter, 8000);
-                CompletableFuture<FlushResult> flushed = exporter.flush(LONG).toCompletableFuture();
-                socket.handler(echo -> flushedAtEcho.complete(flushed.isDone()));
-                socket.write("ping");
-            });
-
-            // Sixteen batches are hundreds of turns of the loop; the echo takes a few.
-            assertThat(flushedAtEcho.get(60, TimeUnit.SECONDS)).isFalse();
-        }
-    }
-
-    @Test
     void aProcessThatIsToldToEndLosesNothing() throws Exception {
         try (TestCollector collector = TestCollector.start()) {
             Process process = new ProcessBuilder(
