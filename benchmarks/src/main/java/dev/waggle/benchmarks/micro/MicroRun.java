@@ -3,9 +3,11 @@ package dev.waggle.benchmarks.micro;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -59,15 +61,16 @@ public final class MicroRun {
         }
         Collection<RunResult> results = new Runner(options.build()).run();
         for (RunResult result : results) {
-            costs.put(
-                    name(result),
-                    new Cost(
-                            result.getPrimaryResult().getStatistics().getPercentile(50),
-                            result.getSecondaryResults()
-                                    .get("gc.alloc.rate.norm")
-                                    .getStatistics()
-                                    .getPercentile(50)));
+            costs.put(name(result), new Cost(median(result.getPrimaryResult()), median(allocated(result))));
         }
+    }
+
+    private static Result<?> allocated(RunResult result) {
+        return Objects.requireNonNull(result.getSecondaryResults().get("gc.alloc.rate.norm"), "JMH's gc profiler");
+    }
+
+    private static double median(Result<?> result) {
+        return result.getStatistics().getPercentile(50);
     }
 
     /** The method's name and the values of its parameters, in the order of their names. */

@@ -116,7 +116,7 @@ public class ExporterInterleavingsTest {
                 .actorsPerThread(3)
                 .actorsBefore(1)
                 .actorsAfter(1)
-                .iterations(Integer.getInteger("waggle.lincheck.iterations", 8))
+                .iterations(Integer.getInteger("waggle.lincheck.iterations", 3))
                 .invocationsPerIteration(100)
                 .sequentialSpecification(Anything.class)
                 .check(ExporterInterleavingsTest.class);
@@ -129,7 +129,7 @@ public class ExporterInterleavingsTest {
                 .actorsPerThread(4)
                 .actorsBefore(1)
                 .actorsAfter(1)
-                .iterations(Integer.getInteger("waggle.lincheck.iterations", 8))
+                .iterations(Integer.getInteger("waggle.lincheck.iterations", 3))
                 .invocationsPerIteration(500)
                 .sequentialSpecification(Anything.class)
                 .check(ExporterInterleavingsTest.class);
