@@ -27,10 +27,13 @@ public final class OpenTelemetryThreadLocalAccessor implements ThreadLocalAccess
 
     @Override
     public @Nullable Context getValue() {
-        Context current = Context.current();
-        Attached attached = current.get(ATTACHED);
-        Context value = attached != null && attached.carrier == current ? attached.value : current;
+        Context value = valueOf(Context.current());
         return value == Context.root() ? null : value;
+    }
+
+    private static Context valueOf(Context current) {
+        Attached attached = current.get(ATTACHED);
+        return attached != null && attached.carrier == current ? attached.value : current;
     }
 
     @Override
@@ -45,15 +48,25 @@ public final class OpenTelemetryThreadLocalAccessor implements ThreadLocalAccess
 
     @Override
     public void restore(Object previous) {
-        if (!detach()) {
-            leave(contextOf(previous));
-        }
+        back(contextOf(previous));
     }
 
     @Override
     public void restore() {
-        if (!detach()) {
-            leave(Context.root());
+        back(Context.root());
+    }
+
+    /**
+     * Closes ours until what was there is current again. That is one, unless another library's accessor threw while it
+     * was set: then nobody asks us to restore what we had set before it, and it lies over the scope that is to be closed.
+     */
+    private static void back(Context previous) {
+        boolean closed = detach();
+        while (closed && valueOf(Context.current()) != previous) {
+            closed = detach();
+        }
+        if (!closed) {
+            leave(previous);
         }
     }
 

@@ -1,9 +1,14 @@
 package dev.waggle.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ContextSnapshot;
+import io.micrometer.context.ContextSnapshotFactory;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.ContextKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -83,6 +88,29 @@ class AutomaticPropagationTest {
                 .isInstanceOf(EventFlux.class);
         assertThat(Mono.just("a").transform(recorded.tracing.event("event", e -> {})))
                 .isInstanceOf(EventMono.class);
+    }
+
+    @Test
+    void whatAnotherLibrarysAccessorBreaksOffDoesNotOutliveTheScopeAroundIt() {
+        ContextRegistry registry = new ContextRegistry().loadContextAccessors().loadThreadLocalAccessors();
+        registry.registerThreadLocalAccessor("throws", () -> null, value -> refuse(), () -> {});
+        ContextSnapshotFactory snapshots =
+                ContextSnapshotFactory.builder().contextRegistry(registry).build();
+        ContextKey<String> name = ContextKey.named("name");
+        Context outer = Context.root().with(name, "outer");
+        Context inner = Context.root().with(name, "inner");
+        try (ContextSnapshot.Scope scope =
+                snapshots.setThreadLocalsFrom(reactor.util.context.Context.of(TracingContext.KEY, outer))) {
+            assertThatThrownBy(() -> snapshots.setThreadLocalsFrom(
+                            reactor.util.context.Context.of(TracingContext.KEY, inner, "throws", "value")))
+                    .hasMessage("refused");
+            assertThat(Context.current().get(name)).isEqualTo("inner");
+        }
+        assertThat(Context.current()).isSameAs(Context.root());
+    }
+
+    private static void refuse() {
+        throw new IllegalStateException("refused");
     }
 
     private void assertNothingLeftBehind() throws Exception {
