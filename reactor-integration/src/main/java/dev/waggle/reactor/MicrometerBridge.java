@@ -36,7 +36,8 @@ final class MicrometerBridge {
         try {
             TracingContext tracing = observation.getContextView().get(TracingContext.class);
             Span span = tracing == null ? null : tracing.getSpan();
-            return span == null ? ours : (ours == null ? Context.root() : ours).with(OtelSpan.toOtel(span));
+            // A no-op span of Micrometer's is none of the bridge's.
+            return span instanceof OtelSpan ? (ours == null ? Context.root() : ours).with(OtelSpan.toOtel(span)) : ours;
         } catch (RuntimeException | LinkageError failed) {
             Warnings.BRIDGE.log(failed);
             return ours;

@@ -4,20 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
+import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
+import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
 import io.micrometer.tracing.otel.bridge.OtelBaggageManager;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
+import io.micrometer.tracing.otel.bridge.OtelPropagator;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
+import io.micrometer.tracing.propagation.Propagator;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 
@@ -33,7 +44,14 @@ class MicrometerTest {
                 current,
                 event -> {},
                 new OtelBaggageManager(current, List.of(), List.of()));
-        registry.observationConfig().observationHandler(new DefaultTracingObservationHandler(tracer));
+        Propagator propagator = new OtelPropagator(
+                ContextPropagators.create(W3CTraceContextPropagator.getInstance()),
+                recorded.tracer.openTelemetry().getTracer("micrometer"));
+        registry.observationConfig()
+                .observationHandler(new ObservationHandler.FirstMatchingCompositeObservationHandler(
+                        new PropagatingReceiverTracingObservationHandler<>(tracer, propagator),
+                        new PropagatingSenderTracingObservationHandler<>(tracer, propagator),
+                        new DefaultTracingObservationHandler(tracer)));
         ObservationThreadLocalAccessor.getInstance().setObservationRegistry(registry);
     }
 
@@ -68,6 +86,46 @@ class MicrometerTest {
         Recorded.assertChild(recorded.span("event 1"), recorded.span("observation 0"));
         Recorded.assertChild(recorded.span("observation 2"), recorded.span("event 1"));
         Recorded.assertChild(recorded.span("event 3"), recorded.span("observation 2"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theEventInAHandlerIsAChildOfTheServersObservationAndTheClientsObservationItsChild(boolean automatic) {
+        if (automatic) {
+            Hooks.enableAutomaticContextPropagation();
+        }
+        WebClient observed = WebClient.builder().observationRegistry(registry).build();
+        try (WebFluxServer upstream = new WebFluxServer(
+                        route().GET("/up", request -> ServerResponse.ok().bodyValue("ok"))
+                                .build());
+                WebFluxServer server =
+                        new WebFluxServer(WebHttpHandlerBuilder.webHandler(RouterFunctions.toWebHandler(route().GET(
+                                                "/ask",
+                                                request -> observed.get()
+                                                        .uri(upstream.url("/up"))
+                                                        .retrieve()
+                                                        .bodyToMono(String.class)
+                                                        .transform(Enrich.event("ask", e -> {}))
+                                                        .flatMap(text -> ServerResponse.ok()
+                                                                .bodyValue(text)))
+                                        .build()))
+                                .filter(recorded.tracing.webFlux().webFilter())
+                                .observationRegistry(registry)
+                                .build())) {
+            WebClient.create(server.url(""))
+                    .get()
+                    .uri("/ask")
+                    .retrieve()
+                    .bodyToMono(String.class)
+                    .block();
+            Recorded.eventually(() -> recorded.spans().size() == 3);
+        }
+        SpanData received = recorded.span(SpanKind.SERVER);
+        Recorded.assertChild(recorded.span("ask"), received);
+        Recorded.assertChild(recorded.span(SpanKind.CLIENT), recorded.span("ask"));
+        assertThat(Recorded.text(received, "honeyhive.session_id"))
+                .isNotNull()
+                .isEqualTo(Recorded.text(recorded.span("ask"), "honeyhive.session_id"));
     }
 
     @Test
