@@ -56,6 +56,7 @@ final class Dispatcher implements Transport.Sink {
     private boolean metricsAsked;
     private boolean pumping;
     private boolean waitsForTurn;
+    private boolean waitsForRoom;
     private long dueAt;
     private long seenDropped;
     private volatile boolean lossSignalled;
@@ -235,6 +236,7 @@ final class Dispatcher implements Transport.Sink {
 
     /** True when the slice was over before the work was. A request is sent in a slice of its own. */
     private boolean work(long now) {
+        waitsForRoom = false;
         long end = slice == 0 ? 0 : System.nanoTime() + slice;
         while (inFlight.canSend(now)) {
             if (!maker.isBusy()) {
@@ -272,7 +274,8 @@ final class Dispatcher implements Transport.Sink {
             return false;
         }
         int limit = Math.min(maxBatch, queue.size());
-        if (!inFlight.hasRoom(transport.expectedBytes(limit), settings.encodedBytes())) {
+        waitsForRoom = !inFlight.hasRoom(transport.expectedBytes(limit), settings.encodedBytes());
+        if (waitsForRoom) {
             return false;
         }
         maker.begin(limit, now + settings.timeoutNanos());
@@ -320,7 +323,8 @@ final class Dispatcher implements Transport.Sink {
             pumpNextTurn();
             return;
         }
-        boolean blocked = maker.isBusy() || !inFlight.canSend(now) || dueAt != 0 && now - dueAt >= 0;
+        // Only an answer, or the end of the wait for one, makes room: to look again before that is to spin.
+        boolean blocked = maker.isBusy() || waitsForRoom || !inFlight.canSend(now) || dueAt != 0 && now - dueAt >= 0;
         long next = Math.min(inFlight.nextEvent(now), flushes.nextDeadline());
         if (log.troubled() && inFlight.deliveredAfterTrouble()) {
             next = Math.min(next, Math.max(now, log.quietAt()) + 1);

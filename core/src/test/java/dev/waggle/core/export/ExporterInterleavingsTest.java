@@ -5,14 +5,12 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.sdk.common.Clock;
 import io.opentelemetry.sdk.common.InstrumentationLibraryInfo;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -145,64 +143,6 @@ public class ExporterInterleavingsTest {
         public void close() {}
 
         public void drain() {}
-    }
-
-    /** A drainer that runs when it is told, and the clock of its timers. */
-    private static final class HandDrainer implements Drainer, Clock {
-
-        private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-        private final ArrayDeque<Runnable> timers = new ArrayDeque<>();
-        private volatile long now;
-
-        @Override
-        public boolean execute(Runnable task) {
-            return tasks.offer(task);
-        }
-
-        @Override
-        public Runnable schedule(long delayNanos, Runnable task) {
-            timers.add(task);
-            return () -> timers.remove(task);
-        }
-
-        @Override
-        public boolean isCurrent() {
-            return true;
-        }
-
-        boolean runOne() {
-            Runnable task = tasks.poll();
-            if (task == null) {
-                return false;
-            }
-            task.run();
-            return true;
-        }
-
-        /** Time passes when there is nothing else to do. */
-        void runAll() {
-            while (true) {
-                if (runOne()) {
-                    continue;
-                }
-                Runnable timer = timers.poll();
-                if (timer == null) {
-                    return;
-                }
-                now += 1_000_000_000;
-                timer.run();
-            }
-        }
-
-        @Override
-        public long now() {
-            return now;
-        }
-
-        @Override
-        public long nanoTime() {
-            return now;
-        }
     }
 
     /** Delivers, refuses, and asks for a retry in turn. */
