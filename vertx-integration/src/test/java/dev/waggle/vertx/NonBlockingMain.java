@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -147,12 +148,16 @@ final class NonBlockingMain {
         BlockHound.builder()
                 .loadIntegrations()
                 .nonBlockingThreadPredicate(others -> thread -> thread.getName().startsWith(EVENT_LOOP))
+                // A hand-over to a worker takes the queue's lock, which a worker that is just taking holds for an
+                // instant.
+                .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "execute")
                 .blockingMethodCallback(method -> {
                     // What Vert.x does by itself is its own affair: something of ours has to be on the stack.
-                    for (StackTraceElement frame : Thread.currentThread().getStackTrace()) {
+                    StackTraceElement[] stack = Thread.currentThread().getStackTrace();
+                    for (StackTraceElement frame : stack) {
                         if (frame.getClassName().startsWith("dev.waggle.")
                                 && !frame.getMethodName().contains("watchCalls")) {
-                            calls.add(method + " under " + frame);
+                            calls.add(method + " under " + frame + " in " + Arrays.toString(stack));
                             return;
                         }
                     }
