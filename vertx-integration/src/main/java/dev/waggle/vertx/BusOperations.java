@@ -30,10 +30,12 @@ final class BusOperations {
 
     private final SessionTracer tracer;
     private final PendingReplies pending;
+    private final OvertakingReplies overtaking;
 
     BusOperations(SessionTracer tracer, Duration replyTimeout) {
         this.tracer = tracer;
         this.pending = new PendingReplies(tracer.clock(), replyTimeout);
+        this.overtaking = new OvertakingReplies(pending);
     }
 
     Operation receive(ContextInternal vertx, Context parent, Message<?> message) {
@@ -41,19 +43,30 @@ final class BusOperations {
         // Vert.x makes a context for every delivery, so nobody else sees this.
         ContextSlot.set(vertx, operation.context());
         if (message.replyAddress() != null) {
+            overtaking.received(message.replyAddress(), operation);
             pending.expectReply(vertx, operation);
         }
         return operation;
     }
 
+    /** Ends a consumer's operation, when it has answered. */
+    void respond(ContextInternal vertx, Operation consumer, @Nullable Throwable failure) {
+        consumer.end(failure);
+        overtaking.answered(vertx, consumer);
+    }
+
     /** Null for a reply: it belongs to the spans of its request. */
     @Nullable
-    Operation send(Context parent, Message<?> message, BiConsumer<String, String> headers) {
+    Operation send(
+            @Nullable ContextInternal vertx, Context parent, Message<?> message, BiConsumer<String, String> headers) {
         if (message.address().startsWith(REPLY_ADDRESS)) {
             return null;
         }
         Operation operation = send(tracer, parent, message.address(), message.isSend() ? "send" : "publish");
         tracer.inject(operation.context(), headers, SETTER);
+        if (vertx != null && message.replyAddress() != null) {
+            overtaking.sending(vertx, message.replyAddress(), operation);
+        }
         return operation;
     }
 

@@ -31,6 +31,9 @@ final class Operation {
     /** Null until somebody waits for the end or it came; then what to do at the end, or {@link #OVER}. */
     private final AtomicReference<@Nullable Runnable> afterwards = new AtomicReference<>();
 
+    /** The request that this one answers, where {@link OvertakingReplies} looks after it. */
+    private volatile @Nullable Operation answered;
+
     private Operation(SessionTracer tracer, Span span, Context parent) {
         this.tracer = tracer;
         this.span = span;
@@ -55,6 +58,15 @@ final class Operation {
     /** With the span in it. */
     Context context() {
         return context;
+    }
+
+    @Nullable
+    Operation answered() {
+        return answered;
+    }
+
+    void answers(@Nullable Operation request) {
+        answered = request;
     }
 
     boolean hasEnded() {
@@ -95,9 +107,20 @@ final class Operation {
         }
     }
 
-    /** Runs the action at the end, or now when that is over. For one caller. */
+    /** Runs the action at the end, behind those that were given before, or now when that is over. */
     void whenEnded(Runnable action) {
-        if (!afterwards.compareAndSet(null, action)) {
+        Runnable before = afterwards.getAndUpdate(given -> {
+            if (given == null) {
+                return action;
+            }
+            return given == OVER
+                    ? OVER
+                    : () -> {
+                        given.run();
+                        action.run();
+                    };
+        });
+        if (before == OVER) {
             action.run();
         }
     }

@@ -10,8 +10,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Consumers that were asked for a reply and have not given one when their handler returned. Vert.x tells a tracer of
- * the reply only: without this, the span of one that never comes would never end.
+ * Operations whose end Vert.x may never tell: a consumer that was asked for a reply and has not given one when its handler
+ * returned, and a request whose reply was overtaking. Each ends when the time-out is over, as of the moment from which on
+ * it was waited for.
  */
 final class PendingReplies {
 
@@ -28,20 +29,14 @@ final class PendingReplies {
     void expectReply(ContextInternal context, Operation operation) {
         try {
             // In the queue behind the delivery that is going on: it runs when the handler has returned.
-            context.executor().execute(() -> handlerReturned(context, operation));
+            context.executor().execute(() -> expectEnd(context, operation));
         } catch (RejectedExecutionException e) {
             operation.end(null);
         }
     }
 
-    /** Ends what is still open, as of the moment when its handler returned. */
-    void close() {
-        for (Pending pending : waiting) {
-            pending.end();
-        }
-    }
-
-    private void handlerReturned(ContextInternal context, Operation operation) {
+    /** Called when all that can be seen of the operation is over. */
+    void expectEnd(ContextInternal context, Operation operation) {
         if (operation.hasEnded()) {
             return;
         }
@@ -60,10 +55,17 @@ final class PendingReplies {
         }
     }
 
-    private record Pending(Operation operation, long returnedNanos) {
+    /** Ends what is still open. */
+    void close() {
+        for (Pending pending : waiting) {
+            pending.end();
+        }
+    }
+
+    private record Pending(Operation operation, long sinceNanos) {
 
         void end() {
-            operation.endAt(returnedNanos);
+            operation.endAt(sinceNanos);
         }
     }
 }

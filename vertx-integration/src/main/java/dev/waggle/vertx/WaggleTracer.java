@@ -72,7 +72,7 @@ final class WaggleTracer implements VertxTracer<Object, Object>, TracerBelow.Own
             @Nullable Throwable failure,
             TagExtractor<R> tags) {
         if (payload instanceof Operation operation) {
-            operation.end(failure);
+            bus.respond((ContextInternal) context, operation, failure);
         } else if (payload instanceof TaggedOperations.Received received) {
             received.end(failure);
         } else if (payload != null) {
@@ -101,7 +101,7 @@ final class WaggleTracer implements VertxTracer<Object, Object>, TracerBelow.Own
             return http.send(parent, head, headers);
         }
         return request instanceof Message<?> message
-                ? bus.send(parent, message, headers)
+                ? bus.send((ContextInternal) context, parent, message, headers)
                 : tagged.send(parent, kind, request, operation, headers, tags);
     }
 
