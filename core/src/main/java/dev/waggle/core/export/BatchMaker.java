@@ -10,7 +10,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 final class BatchMaker {
 
     /** How many spans leave the queue between two looks at the clock. */
-    private static final int STRIDE = 16;
+    private static final int STRIDE = 8;
 
     private final ExporterSettings settings;
     private final SpanQueue queue;

@@ -19,9 +19,6 @@ final class Dispatcher implements Transport.Sink {
 
     private static final System.Logger LOG = System.getLogger(BatchExporter.class.getName());
 
-    /** The buffer for more is zeroed for longer than a loop that others share may be held. */
-    private static final int MAX_SHARED_BATCH = 512;
-
     /** The queue is empty: the next span wakes the drainer. */
     private static final int IDLE = 0;
 
@@ -70,8 +67,7 @@ final class Dispatcher implements Transport.Sink {
         this.slice = drainer.sliceNanos();
         // Where others share the drainer there is one turn of ours at a time, whoever asked for it.
         this.pump = slice == 0 ? this::pump : this::pumpNextTurn;
-        this.maxBatch =
-                slice == 0 ? settings.maxExportBatchSize() : Math.min(MAX_SHARED_BATCH, settings.maxExportBatchSize());
+        this.maxBatch = settings.maxExportBatchSize();
         this.clock = settings.clock();
         this.flushes = new Flushes(books);
         this.log = new LossLog(settings.destination().toString());

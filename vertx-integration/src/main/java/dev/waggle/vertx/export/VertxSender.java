@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class VertxSender implements SpanSender {
 
     /** What a task may take of an application's loop before it gives way. */
-    private static final long SLICE_NANOS = 40_000;
+    private static final long SLICE_NANOS = 25_000;
 
     private final @Nullable Vertx shared;
     private @Nullable Vertx own;
@@ -41,8 +41,7 @@ public final class VertxSender implements SpanSender {
     }
 
     /**
-     * On one event loop of this instance, no thread more. A task holds the loop for some 40 µs, a request has
-     * 512 spans at most, gzip runs on a worker.
+     * On one event loop of this instance, no thread more. A task holds the loop for some 25 µs, gzip runs on a worker.
      * Close the exporter before the instance; what is left when the instance is closed first is counted as lost.
      */
     public static VertxSender on(Vertx vertx) {
