@@ -48,7 +48,8 @@ public final class BatchExporterBuilder {
     public BatchExporterBuilder endpoint(URI endpoint) {
         String scheme = endpoint.getScheme();
         if (endpoint.getHost() == null || !("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))) {
-            throw new IllegalArgumentException("endpoint must be an http or https address: " + endpoint);
+            throw new IllegalArgumentException(
+                    "endpoint must be an http or https address: " + Destination.shown(endpoint.toString()));
         }
         this.endpoint = endpoint;
         return this;

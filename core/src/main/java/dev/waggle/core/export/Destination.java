@@ -25,6 +25,14 @@ public record Destination(
         byte @Nullable [] clientCertificates,
         @Nullable InetSocketAddress proxy) {
 
+    /** An address that may be wrong, for a message: people put secrets before an @ and behind a question mark. */
+    static String shown(String address) {
+        int user = address.lastIndexOf('@');
+        String host = user < 0 ? address : "…" + address.substring(user);
+        int query = host.indexOf('?');
+        return query < 0 ? host : host.substring(0, query + 1) + "…";
+    }
+
     /** The endpoint only: the rest is secret. */
     @Override
     public String toString() {

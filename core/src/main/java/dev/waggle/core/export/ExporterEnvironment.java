@@ -2,6 +2,7 @@ package dev.waggle.core.export;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,16 +45,24 @@ final class ExporterEnvironment {
     private void endpoint(BatchExporterBuilder builder) {
         String own = get(OTLP + "TRACES_ENDPOINT");
         if (own != null) {
-            guarded(OTLP + "TRACES_ENDPOINT", own, value -> builder.endpoint(URI.create(value)));
+            endpoint(builder, OTLP + "TRACES_ENDPOINT", own, "");
             return;
         }
         String base = get(OTLP + "ENDPOINT");
         if (base != null) {
-            guarded(OTLP + "ENDPOINT", base, value -> {
-                String slash = value.endsWith("/") ? "" : "/";
-                builder.endpoint(URI.create(value + slash + "v1/traces"));
-            });
+            endpoint(builder, OTLP + "ENDPOINT", base, base.endsWith("/") ? "v1/traces" : "/v1/traces");
         }
+    }
+
+    private static void endpoint(BatchExporterBuilder builder, String variable, String value, String path) {
+        URI endpoint;
+        try {
+            endpoint = new URI(value + path);
+        } catch (URISyntaxException malformed) {
+            // Its message repeats the address, and with it a password.
+            throw new IllegalArgumentException(variable + "=" + Destination.shown(value) + ": not an address");
+        }
+        guarded(variable, Destination.shown(value), shown -> builder.endpoint(endpoint));
     }
 
     private void client(BatchExporterBuilder builder) {

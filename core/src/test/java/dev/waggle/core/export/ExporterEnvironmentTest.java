@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waggle.core.FlushResult;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class ExporterEnvironmentTest {
@@ -72,6 +77,39 @@ class ExporterEnvironmentTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(variable)
                 .hasMessageContaining(value);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "ftp://user:s3cret@host/x",
+                "http://user:s3cret@ho st/x",
+                "http://user:s3cret@/x",
+                "http://user:s3cr^et s3cret@host/x",
+                "user:s3cret@host:4318",
+                "ftp://host/x?key=s3cret",
+            })
+    void neverRepeatsWhatStandsBeforeTheHostOrBehindThePath(String address) {
+        for (String variable : List.of("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")) {
+            assertThatThrownBy(() -> BatchExporter.builder().fromEnvironment(Map.of(variable, address)::get))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining(variable)
+                    .satisfies(failure -> assertThat(stackTrace(failure)).doesNotContain("s3cr"));
+        }
+    }
+
+    @Test
+    void neitherDoesTheBuilder() {
+        assertThatThrownBy(() -> BatchExporter.builder().endpoint(URI.create("ftp://user:s3cret@host/x?key=s3cret")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("@host/x")
+                .satisfies(failure -> assertThat(stackTrace(failure)).doesNotContain("s3cr"));
+    }
+
+    private static String stackTrace(Throwable failure) {
+        StringWriter text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text));
+        return text.toString();
     }
 
     @Test
