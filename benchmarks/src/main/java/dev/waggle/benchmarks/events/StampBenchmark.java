@@ -1,15 +1,14 @@
 package dev.waggle.benchmarks.events;
 
+import dev.waggle.benchmarks.export.NoExport;
 import dev.waggle.core.SessionTracer;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanLimits;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -51,7 +50,7 @@ public class StampBenchmark {
             .build();
     /** With a processor that asks for nothing: without any the SDK makes no spans at all. */
     private final SdkTracerProvider plain = SdkTracerProvider.builder()
-            .addSpanProcessor(new Idle())
+            .addSpanProcessor(new NoExport())
             .setSampler(Sampler.parentBased(Sampler.alwaysOn()))
             .setSpanLimits(SpanLimits.builder().setMaxNumberOfAttributes(1024).build())
             .build();
@@ -90,25 +89,6 @@ public class StampBenchmark {
     @Benchmark
     public Span stamped() {
         return start(stampingTracer);
-    }
-
-    private static final class Idle implements SpanProcessor {
-
-        @Override
-        public void onStart(Context parent, ReadWriteSpan span) {}
-
-        @Override
-        public boolean isStartRequired() {
-            return false;
-        }
-
-        @Override
-        public void onEnd(ReadableSpan span) {}
-
-        @Override
-        public boolean isEndRequired() {
-            return true;
-        }
     }
 
     private Span start(Tracer tracer) {

@@ -16,6 +16,9 @@ import zipkin2.reporter.urlconnection.URLConnectionSender;
 /** Brave with its asynchronous reporter, in Zipkin's protobuf format. */
 final class BravePipeline implements Pipeline {
 
+    /** About; its batches are bounded by bytes. */
+    private static final int SPAN_BYTES = 250;
+
     private final CountingSender sender;
     private final AsyncZipkinSpanHandler reporter;
     private final Tracing tracing;
@@ -29,9 +32,12 @@ final class BravePipeline implements Pipeline {
                 .encoding(Encoding.PROTO3)
                 .compressionEnabled(options.gzip())
                 .build());
-        reporter = AsyncZipkinSpanHandler.newBuilder(sender)
-                .queuedMaxSpans(options.queue() == 0 ? 10_000 : options.queue())
-                .build();
+        AsyncZipkinSpanHandler.Builder builder = AsyncZipkinSpanHandler.newBuilder(sender)
+                .queuedMaxSpans(options.queue() == 0 ? 10_000 : options.queue());
+        if (options.batch() > 0) {
+            builder.messageMaxBytes(options.batch() * SPAN_BYTES);
+        }
+        reporter = builder.build();
         tracing = Tracing.newBuilder()
                 .localServiceName("benchmark")
                 .sampler(Sampler.ALWAYS_SAMPLE)

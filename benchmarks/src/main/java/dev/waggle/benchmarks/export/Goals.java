@@ -202,13 +202,10 @@ public final class Goals {
         goal("G5", share, 0, share == 0);
     }
 
-    /** Of a peer that does not say: what arrived of warm-up and measurement together. */
+    /** Of a peer that does not say: by what arrived. */
     private double lostShare(String name) {
         Result result = result(name);
-        double whole = (double) (runs.options("", "", 0, 0).warmMillis()
-                        + runs.options("", "", 0, 0).measureMillis())
-                / runs.options("", "", 0, 0).measureMillis();
-        return Math.max(0, 1 - result.get("arrived") / (result.get("spans") * whole));
+        return Math.max(0, 1 - result.get("arrived") / result.get("spans"));
     }
 
     private void sharedLoop() throws IOException, InterruptedException {
@@ -246,6 +243,7 @@ public final class Goals {
                 0,
                 false,
                 options.rate(),
+                0,
                 options.warmMillis(),
                 runs.quick() ? 6000 : 30_000);
         Result result = runs.run(dead, 0);

@@ -12,6 +12,7 @@ record Options(
         int queue,
         boolean gzip,
         int rate,
+        int delayMillis,
         long warmMillis,
         long measureMillis) {
 
@@ -29,8 +30,19 @@ record Options(
                 Integer.parseInt(given.getOrDefault("queue", "0")),
                 Boolean.parseBoolean(given.getOrDefault("gzip", "false")),
                 Integer.parseInt(given.getOrDefault("rate", "0")),
+                Integer.parseInt(given.getOrDefault("delay", "0")),
                 Long.parseLong(given.getOrDefault("warm", "2000")),
                 Long.parseLong(given.getOrDefault("measure", "3000")));
+    }
+
+    /** As fast as it goes, in batches of this size. */
+    Options saturatedBy(int batchSize) {
+        return new Options(
+                pipeline, "saturated", endpoint, batchSize, 2048, gzip, 0, delayMillis, warmMillis, measureMillis);
+    }
+
+    Options answeredAfter(int millis) {
+        return new Options(pipeline, mode, endpoint, batch, queue, gzip, rate, millis, warmMillis, measureMillis);
     }
 
     String[] arguments() {
@@ -42,6 +54,7 @@ record Options(
             "queue=" + queue,
             "gzip=" + gzip,
             "rate=" + rate,
+            "delay=" + delayMillis,
             "warm=" + warmMillis,
             "measure=" + measureMillis
         };

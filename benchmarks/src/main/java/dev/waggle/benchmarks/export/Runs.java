@@ -32,7 +32,7 @@ public final class Runs implements AutoCloseable {
 
     Options options(String pipeline, String mode, int batch, int queue) {
         return new Options(
-                pipeline, mode, sink.endpoint(), batch, queue, false, 0, quick ? 1500 : 3000, quick ? 2000 : 4000);
+                pipeline, mode, sink.endpoint(), batch, queue, false, 0, 0, quick ? 1000 : 2000, quick ? 2000 : 4000);
     }
 
     static Options with(Options o, boolean gzip, int rate) {
@@ -44,13 +44,18 @@ public final class Runs implements AutoCloseable {
                 o.queue(),
                 gzip,
                 rate,
+                o.delayMillis(),
                 o.warmMillis(),
                 o.measureMillis());
     }
 
-    /** One run; the result also has what the sink saw: {@code arrived}, {@code bytes}, {@code requests}. */
-    Result run(Options options, int delayMillis) throws IOException, InterruptedException {
-        sink.reset(delayMillis);
+    /**
+     * One run; the result also has what the sink saw of what was measured: {@code arrived}, {@code bytes},
+     * {@code requests}.
+     */
+    Result run(Options given, int delayMillis) throws IOException, InterruptedException {
+        sink.reset(0);
+        Options options = given.answeredAfter(delayMillis);
         List<String> flags = new ArrayList<>(List.of(
                 "-Xms512m",
                 "-Xmx512m",
@@ -73,7 +78,7 @@ public final class Runs implements AutoCloseable {
         Process process = new ProcessBuilder(Child.command(flags, Worker.class, options.arguments()))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        long limit = options.warmMillis() + options.measureMillis() + 90_000;
+        long limit = options.warmMillis() + options.measureMillis() + 120_000;
         process.onExit()
                 .completeOnTimeout(process, limit, TimeUnit.MILLISECONDS)
                 .thenAccept(Process::destroyForcibly);

@@ -1,6 +1,5 @@
 package dev.waggle.benchmarks.export;
 
-import dev.waggle.core.export.BatchExporter;
 import dev.waggle.vertx.export.VertxSender;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Vertx;
@@ -8,7 +7,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.ContextInternal;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
@@ -23,9 +21,7 @@ final class SharedLoop {
     private static final long EMPTY_NANOS = 5_000;
 
     private static final long LONG_NANOS = 100_000;
-    private static final int WARM_BATCH = 16;
-    private static final int WARM_REQUESTS = 20_000;
-    private static final long WARM_LIMIT_NANOS = 15_000_000_000L;
+    private static final int WARM_UPS = 3;
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final long[] turns = new long[4_000_000];
@@ -45,35 +41,22 @@ final class SharedLoop {
                 ? SdkPipeline.floor()
                 : SdkPipeline.waggle(
                         Worker.waggle(options, VertxSender.on(vertx)).build());
-        if (!options.pipeline().equals("floor")) {
-            warmUp(options, vertx);
-        }
+        ColdStart.leaveBehind(
+                options,
+                small -> SdkPipeline.waggle(
+                        Worker.waggle(small, VertxSender.on(vertx)).build()));
         SharedLoop loop = new SharedLoop(((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop());
         loop.loop.execute(loop::turn);
-        Worker.warm(pipeline, options);
+        // Until the JIT has nothing left to do: at this rate there are two dozen requests in a second.
+        for (int i = 0; i < WARM_UPS; i++) {
+            Worker.warm(pipeline, options);
+        }
         loop.measuring = true;
         pace(pipeline, options.rate(), options.measureMillis());
         loop.measuring = false;
         loop.stopped = true;
         Thread.sleep(100);
         return loop.result(pipeline);
-    }
-
-    /**
-     * Of ordinary batches there are a hundred in a second, and the JIT compiles what has run some ten thousand times: an
-     * application that runs for an hour is there, a benchmark of seconds would measure the interpreter.
-     */
-    private static void warmUp(Options options, Vertx vertx) throws InterruptedException {
-        BatchExporter exporter = Worker.waggle(options, VertxSender.on(vertx))
-                .maxExportBatchSize(WARM_BATCH)
-                .build();
-        SdkPipeline pipeline = SdkPipeline.waggle(exporter);
-        long start = System.nanoTime();
-        while (exporter.stats().delivered() < WARM_REQUESTS * WARM_BATCH
-                && System.nanoTime() - start < WARM_LIMIT_NANOS) {
-            pace(pipeline, options.rate(), 200);
-        }
-        exporter.close(Duration.ofSeconds(5)).toCompletableFuture().join();
     }
 
     private void turn() {

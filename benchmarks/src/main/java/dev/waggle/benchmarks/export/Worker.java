@@ -5,6 +5,7 @@ import dev.waggle.core.export.BatchExporterBuilder;
 import dev.waggle.core.export.SpanSender;
 import dev.waggle.vertx.export.VertxSender;
 import io.vertx.core.Vertx;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.concurrent.locks.LockSupport;
@@ -56,17 +57,19 @@ public final class Worker {
             case "waggle-jdk" ->
                 SdkPipeline.waggle(waggle(options, SpanSender.jdk()).build());
             case "waggle-shared" ->
-                SdkPipeline.waggle(
-                        waggle(options, VertxSender.on(Vertx.vertx())).build());
+                SdkPipeline.waggle(waggle(options, VertxSender.on(Shared.VERTX)).build());
             case "otel-jdk", "otel-okhttp" -> SdkPipeline.otel(options);
             case "brave" -> new BravePipeline(options);
             default -> throw new IllegalArgumentException("pipeline=" + options.pipeline());
         };
     }
 
-    private static Result measure(Options options) {
+    private static Result measure(Options options) throws IOException {
+        ColdStart.leaveBehind(options, Worker::pipeline);
         Pipeline pipeline = pipeline(options);
+        ColdStart.count(options);
         warm(pipeline, options);
+        ColdStart.count(options);
         long allocated = allocated();
         long cpu = processCpuNanos();
         long start = System.nanoTime();
@@ -101,7 +104,7 @@ public final class Worker {
     }
 
     /** @return how many spans were made */
-    private static long run(Pipeline pipeline, Options options, long millis) {
+    static long run(Pipeline pipeline, Options options, long millis) {
         long start = System.nanoTime();
         long end = start + millis * 1_000_000;
         long spans = 0;
@@ -180,5 +183,11 @@ public final class Worker {
                 .sorted()
                 .forEach(name -> names.append(names.isEmpty() ? "" : ",").append(name.replace(' ', '_')));
         return names.toString();
+    }
+
+    /** Made when it is wanted first. */
+    private static final class Shared {
+
+        private static final Vertx VERTX = Vertx.vertx();
     }
 }
