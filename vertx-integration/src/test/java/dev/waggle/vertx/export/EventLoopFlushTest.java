@@ -10,11 +10,7 @@ import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,51 +87,6 @@ class EventLoopFlushTest {
 
             assertThat(get(closed).dropped()).containsEntry(DropReason.CLOSED, 2000L);
             assertThat(exporter.stats().inFlight() + exporter.stats().queued()).isZero();
-        }
-    }
-
-    @Test
-    void aProcessThatIsToldToEndLosesNothing() throws Exception {
-        try (TestCollector collector = TestCollector.start()) {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Application.class.getName(),
-                            collector.uri().toString())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-            try (BufferedReader out =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                assertThat(out.readLine()).isEqualTo("ended");
-                assertThat(collector.spans()).isZero();
-
-                process.destroy();
-
-                assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-                assertThat(collector.spans()).isEqualTo(5000);
-            } finally {
-                process.destroyForcibly();
-            }
-        }
-    }
-
-    /** On a loop of its own; its spans would wait for an hour. */
-    static final class Application {
-
-        private Application() {}
-
-        public static void main(String[] args) throws Exception {
-            BatchExporter exporter = BatchExporter.builder()
-                    .endpoint(URI.create(args[0]))
-                    .sender(VertxSender.create())
-                    .maxExportBatchSize(8192)
-                    .scheduleDelay(Duration.ofHours(1))
-                    .build();
-            end(exporter, 5000);
-            System.out.println("ended");
-            Thread.sleep(600_000);
         }
     }
 
