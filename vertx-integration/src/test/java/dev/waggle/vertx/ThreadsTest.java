@@ -206,7 +206,9 @@ class ThreadsTest {
             }
         })));
 
-        assertThat(refused).isInstanceOf(IllegalStateException.class);
+        assertThat(refused)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("flushAndWait", "vert.x-eventloop-thread", "use flush");
         assertThat(traced.span("on the loop")).isNotNull();
     }
 

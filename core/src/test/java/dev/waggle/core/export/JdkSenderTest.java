@@ -1,9 +1,33 @@
 package dev.waggle.core.export;
 
-class JdkSenderTest extends SenderContract {
+import org.junit.jupiter.api.Nested;
 
-    @Override
-    protected SpanSender sender() {
-        return SpanSender.jdk();
+class JdkSenderTest {
+
+    @Nested
+    class Retries extends RetryContract {
+
+        @Override
+        protected SpanSender sender() {
+            return SpanSender.jdk();
+        }
+    }
+
+    @Nested
+    class Answers extends AnswerContract {
+
+        @Override
+        protected SpanSender sender() {
+            return SpanSender.jdk();
+        }
+    }
+
+    @Nested
+    class Connections extends ConnectionContract {
+
+        @Override
+        protected SpanSender sender() {
+            return SpanSender.jdk();
+        }
     }
 }

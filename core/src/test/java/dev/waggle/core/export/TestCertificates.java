@@ -9,15 +9,20 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.Base64;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A key and a certificate for 127.0.0.1 that nobody else trusts, made by the JDK's keytool. */
+/** A key and a certificate, for 127.0.0.1 unless told, that nobody else trusts. The JDK's keytool makes them. */
 public final class TestCertificates {
 
     private static final char[] PASSWORD = "changeit".toCharArray();
+
+    /** To make one takes a process, and a second where the machine is loaded. */
+    private static final Map<String, TestCertificates> MADE = new ConcurrentHashMap<>();
 
     private final KeyStore store;
 
@@ -26,6 +31,20 @@ public final class TestCertificates {
     }
 
     public static TestCertificates make(Path folder, String name) throws Exception {
+        return make(folder, name, "ip:127.0.0.1,dns:localhost");
+    }
+
+    /** @param hosts whom it is for, as keytool wants to be told */
+    static TestCertificates make(Path folder, String name, String hosts) throws Exception {
+        TestCertificates known = MADE.get(name + hosts);
+        if (known == null) {
+            known = new TestCertificates(generate(folder, name, hosts));
+            MADE.put(name + hosts, known);
+        }
+        return known;
+    }
+
+    private static KeyStore generate(Path folder, String name, String hosts) throws Exception {
         Path file = folder.resolve(name + ".p12");
         String keytool =
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
@@ -41,7 +60,7 @@ public final class TestCertificates {
                         "-dname",
                         "CN=" + name,
                         "-ext",
-                        "san=ip:127.0.0.1,dns:localhost",
+                        "san=" + hosts,
                         "-validity",
                         "30",
                         "-storetype",
@@ -60,7 +79,7 @@ public final class TestCertificates {
         try (InputStream in = Files.newInputStream(file)) {
             store.load(in, PASSWORD);
         }
-        return new TestCertificates(store);
+        return store;
     }
 
     public byte[] certificatePem() throws GeneralSecurityException {

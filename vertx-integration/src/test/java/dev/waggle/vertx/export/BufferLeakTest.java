@@ -91,7 +91,7 @@ class BufferLeakTest {
             switch (turn.incrementAndGet() % 5) {
                 case 0 -> socket.close();
                 case 1 -> TestCollector.reply(out, 400, Map.of(), new byte[10_000]);
-                case 2 -> Thread.sleep(3000);
+                case 2 -> Thread.sleep(1000);
                 default -> TestCollector.reply(out, 200, Map.of(), new byte[0]);
             }
         };
@@ -100,7 +100,7 @@ class BufferLeakTest {
                         .sender(sender)
                         .endpoint(collector.uri())
                         .maxExportBatchSize(300)
-                        .timeout(Duration.ofSeconds(2))
+                        .timeout(Duration.ofMillis(700))
                         .shutdownHook(false)
                         .build()) {
             Tracer tracer = SdkTracerProvider.builder()

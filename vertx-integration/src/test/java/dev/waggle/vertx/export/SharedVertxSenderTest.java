@@ -3,8 +3,10 @@ package dev.waggle.vertx.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waggle.core.FlushResult;
+import dev.waggle.core.export.AnswerContract;
 import dev.waggle.core.export.BatchExporter;
-import dev.waggle.core.export.SenderContract;
+import dev.waggle.core.export.ConnectionContract;
+import dev.waggle.core.export.RetryContract;
 import dev.waggle.core.export.SpanSender;
 import dev.waggle.core.export.TestCollector;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -23,10 +25,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** On the application's own Vert.x. */
-class SharedVertxSenderTest extends SenderContract {
+@Timeout(120)
+class SharedVertxSenderTest {
 
     private static final AtomicInteger TRACED = new AtomicInteger();
 
@@ -45,16 +50,11 @@ class SharedVertxSenderTest extends SenderContract {
         vertx.close().toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
     }
 
-    @Override
-    protected SpanSender sender() {
-        return VertxSender.on(vertx);
-    }
-
     @Test
     void itsOwnRequestsAreNeverTraced() throws Exception {
         try (TestCollector collector = TestCollector.start();
                 BatchExporter exporter = BatchExporter.builder()
-                        .sender(sender())
+                        .sender(VertxSender.on(vertx))
                         .endpoint(collector.uri())
                         .shutdownHook(false)
                         .build()) {
@@ -71,6 +71,33 @@ class SharedVertxSenderTest extends SenderContract {
 
             assertThat(result).isEqualTo(new FlushResult(1, Map.of(), false));
             assertThat(TRACED).hasValue(0);
+        }
+    }
+
+    @Nested
+    class Retries extends RetryContract {
+
+        @Override
+        protected SpanSender sender() {
+            return VertxSender.on(vertx);
+        }
+    }
+
+    @Nested
+    class Answers extends AnswerContract {
+
+        @Override
+        protected SpanSender sender() {
+            return VertxSender.on(vertx);
+        }
+    }
+
+    @Nested
+    class Connections extends ConnectionContract {
+
+        @Override
+        protected SpanSender sender() {
+            return VertxSender.on(vertx);
         }
     }
 
