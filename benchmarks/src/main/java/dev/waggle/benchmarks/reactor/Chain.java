@@ -7,6 +7,7 @@ import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
 import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
 import io.micrometer.tracing.otel.bridge.OtelTracer;
+import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -18,8 +19,8 @@ import reactor.core.observability.SignalListenerFactory;
 import reactor.core.observability.micrometer.Micrometer;
 import reactor.core.publisher.Hooks;
 
-/** The parts that the benchmarks of Mono and Flux share: one tracer, one session, one Reactor Context around the chain. */
-final class Chain {
+/** One tracer, one session, one Reactor Context around the chain. */
+public final class Chain {
 
     private final SessionTracer tracer = SessionTracer.builder()
             .environment(name -> null)
@@ -55,6 +56,16 @@ final class Chain {
         return Micrometer.observation(registry);
     }
 
+    /** The tracer's own. */
+    public OpenTelemetry openTelemetry() {
+        return tracer.openTelemetry();
+    }
+
+    /** What a span is started under: the session. */
+    public Context parent() {
+        return parent;
+    }
+
     Span span() {
         return spans.spanBuilder("call_agent").setParent(parent).startSpan();
     }
@@ -64,7 +75,7 @@ final class Chain {
     }
 
     /** Without our entries in the Context, which would make the peer's own work more: no parent, no session to stamp. */
-    <T> void runPeer(CorePublisher<T> chain, Blackhole blackhole) {
+    public <T> void runPeer(CorePublisher<T> chain, Blackhole blackhole) {
         chain.subscribe(new Sink<T>(reactor.util.context.Context.empty(), blackhole));
     }
 

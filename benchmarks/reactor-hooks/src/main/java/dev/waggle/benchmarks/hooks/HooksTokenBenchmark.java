@@ -1,0 +1,32 @@
+package dev.waggle.benchmarks.hooks;
+
+import dev.waggle.benchmarks.reactor.TokenBenchmark;
+import java.util.function.Supplier;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.infra.Blackhole;
+import reactor.core.CorePublisher;
+import reactor.core.publisher.Flux;
+
+/** The same, and beside it an annotated method that returns a Flux to OpenTelemetry's hooks. */
+public class HooksTokenBenchmark extends TokenBenchmark {
+
+    /** A state, so that the hooks are registered where they are measured and nowhere else. */
+    @State(Scope.Thread)
+    public static class Hooks {
+
+        private Supplier<CorePublisher<String>> method = Flux::empty;
+
+        @Setup
+        public void register(HooksTokenBenchmark benchmark) {
+            method = new Annotated<>(benchmark.chain, Flux.class, benchmark::source);
+        }
+    }
+
+    @Benchmark
+    public void annotatedMethod(Hooks hooks, Blackhole blackhole) {
+        chain.runPeer(hooks.method.get(), blackhole);
+    }
+}
