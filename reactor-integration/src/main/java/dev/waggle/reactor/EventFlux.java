@@ -26,8 +26,7 @@ final class EventFlux<T> extends FluxOperator<T, T> {
             source.subscribe(actual);
             return;
         }
-        Context parent = TracingContext.withTracer(outer != null ? outer : Context.root(), tracer);
-        Event event = operator.template().start(tracer, parent);
+        Event event = operator.template().start(tracer, operator.parent(outer, tracer));
         Subscribing.under(source, new EventFluxSubscriber<>(actual, operator.template().stream(event), event, outer));
     }
 

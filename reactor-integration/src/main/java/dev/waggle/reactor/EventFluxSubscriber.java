@@ -31,7 +31,7 @@ final class EventFluxSubscriber<T> extends EventSubscriber<T> {
         if (below == null) {
             actual.onNext(item);
         } else {
-            try (Scope scope = below.makeCurrent()) {
+            try (Scope scope = Current.of(below)) {
                 actual.onNext(item);
             }
         }

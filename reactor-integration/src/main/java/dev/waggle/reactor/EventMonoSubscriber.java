@@ -33,7 +33,7 @@ final class EventMonoSubscriber<T> extends EventSubscriber<T> {
         if (below == null) {
             actual.onNext(value);
         } else {
-            try (Scope scope = below.makeCurrent()) {
+            try (Scope scope = Current.of(below)) {
                 actual.onNext(value);
             }
         }

@@ -43,4 +43,12 @@ final class EventOperator<T> implements Function<Publisher<T>, Publisher<T>> {
         }
         return found;
     }
+
+    /** What an event is started under. Has the tracer in it, for the static operators above. */
+    Context parent(@Nullable Context outer, SessionTracer used) {
+        if (outer != null && tracer == null) {
+            return outer; // where the tracer was found
+        }
+        return TracingContext.withTracer(outer != null ? outer : Context.root(), used);
+    }
 }

@@ -76,7 +76,7 @@ abstract class EventSubscriber<T> implements CoreSubscriber<T>, Subscription, Sc
         if (below == null) {
             source.subscribe(this);
         } else {
-            try (Scope scope = event.context().makeCurrent()) {
+            try (Scope scope = Current.of(event.context())) {
                 source.subscribe(this);
             }
         }
@@ -91,7 +91,7 @@ abstract class EventSubscriber<T> implements CoreSubscriber<T>, Subscription, Sc
         if (below == null) {
             actual.onSubscribe(this);
         } else {
-            try (Scope scope = below.makeCurrent()) {
+            try (Scope scope = Current.of(below)) {
                 actual.onSubscribe(this);
             }
         }
@@ -108,7 +108,7 @@ abstract class EventSubscriber<T> implements CoreSubscriber<T>, Subscription, Sc
         if (below == null) {
             actual.onError(failure);
         } else {
-            try (Scope scope = below.makeCurrent()) {
+            try (Scope scope = Current.of(below)) {
                 actual.onError(failure);
             }
         }
@@ -118,7 +118,7 @@ abstract class EventSubscriber<T> implements CoreSubscriber<T>, Subscription, Sc
         if (below == null) {
             actual.onComplete();
         } else {
-            try (Scope scope = below.makeCurrent()) {
+            try (Scope scope = Current.of(below)) {
                 actual.onComplete();
             }
         }
@@ -133,7 +133,7 @@ abstract class EventSubscriber<T> implements CoreSubscriber<T>, Subscription, Sc
         if (below == null) {
             subscription.request(n);
         } else {
-            try (Scope scope = event.context().makeCurrent()) {
+            try (Scope scope = Current.of(event.context())) {
                 subscription.request(n);
             }
         }
@@ -160,7 +160,7 @@ abstract class EventSubscriber<T> implements CoreSubscriber<T>, Subscription, Sc
         if (below == null) {
             subscription.cancel();
         } else {
-            try (Scope scope = event.context().makeCurrent()) {
+            try (Scope scope = Current.of(event.context())) {
                 subscription.cancel();
             }
         }

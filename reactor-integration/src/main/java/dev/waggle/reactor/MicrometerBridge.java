@@ -46,10 +46,27 @@ final class MicrometerBridge {
 
     static reactor.util.context.Context write(reactor.util.context.Context target, String key, Object ours) {
         if (!Hooks.isAutomaticContextPropagationEnabled()) {
-            return target.put(key, ours).put(ObservationThreadLocalAccessor.KEY, new EventObservation(ours));
+            return both(target, key, ours, new EventObservation(ours));
         }
         Object entry = target.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
         Context context = entry == null ? null : dev.waggle.reactor.TracingContext.contextOf(ours);
         return target.put(key, context == null ? ours : context.with(SEEN, entry));
+    }
+
+    /** One new context where {@code put} twice would make two, which are hash tables when there is more in them. */
+    private static reactor.util.context.Context both(
+            reactor.util.context.Context target, String key, Object ours, EventObservation observation) {
+        reactor.util.context.Context both =
+                reactor.util.context.Context.of(key, ours, ObservationThreadLocalAccessor.KEY, observation);
+        return hasNothingElse(target, key) ? both : target.putAll(both.readOnly());
+    }
+
+    private static boolean hasNothingElse(ContextView target, String key) {
+        return switch (target.size()) {
+            case 0 -> true;
+            case 1 -> target.hasKey(key) || target.hasKey(ObservationThreadLocalAccessor.KEY);
+            case 2 -> target.hasKey(key) && target.hasKey(ObservationThreadLocalAccessor.KEY);
+            default -> false;
+        };
     }
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -143,6 +144,27 @@ class ContextTest {
                 .transform(recorded.tracing.event("event", e -> {}))
                 .block();
         assertThat(keys).containsExactlyInAnyOrder(TracingContext.KEY, ObservationThreadLocalAccessor.KEY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 7})
+    void whatElseIsInTheReactorContextStaysThereAndIsSeenOnce(int entries) {
+        Map<Integer, String> others = new HashMap<>();
+        IntStream.range(0, entries).forEach(i -> others.put(i, "value " + i));
+        Map<Object, Object> seen = new HashMap<>();
+        Mono.deferContextual(view -> {
+                    view.forEach(seen::put);
+                    return Mono.just("a");
+                })
+                .transform(Enrich.event("inner", e -> {}))
+                .transform(recorded.tracing.event("outer", e -> {}))
+                .contextWrite(target -> target.putAllMap(others))
+                .block();
+        assertThat(seen)
+                .hasSize(entries + 2)
+                .containsAllEntriesOf(others)
+                .containsKeys(TracingContext.KEY, ObservationThreadLocalAccessor.KEY);
+        Recorded.assertChild(recorded.span("inner"), recorded.span("outer"));
     }
 
     @Test

@@ -1,13 +1,9 @@
 package dev.waggle.benchmarks.micro;
 
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -17,107 +13,108 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * JMH benchmarks in one run, with allocation, and their goals: a table, then a line for each goal,
- * {@code E1 <figure> <goal> <met|missed>}.
+ * JMH benchmarks with CPU time and allocation, and their goals: a table, then a line for each goal,
+ * {@code E1 <figure> <goal> <met|missed> (<what>)}.
+ *
+ * <p>Each round gives each benchmark a JVM of its own, one after the other, so that what else the machine does meets both
+ * sides of a comparison.
  */
 public final class MicroRun {
 
-    private final Map<String, Cost> costs = new TreeMap<>();
-
-    /** Nanoseconds and bytes of one operation. */
-    public record Cost(double nanos, double bytes) {
-
-        /** What this costs more. */
-        public Cost over(Cost base) {
-            return new Cost(nanos - base.nanos, bytes - base.bytes);
-        }
-
-        /** The share of one of {@code parts}. */
-        public Cost part(double parts) {
-            return new Cost(nanos / parts, bytes / parts);
-        }
-    }
+    private final Map<String, Score> scores = new LinkedHashMap<>();
+    private final int rounds;
 
     /**
-     * Runs all methods of these classes.
+     * Runs all rounds.
      *
-     * @param quick one short fork instead of the classes' own settings: for trying, not for believing
+     * @param quick one short round instead: for trying, not for believing
+     * @param settings which benchmarks, and how long
      */
-    public MicroRun(boolean quick, Class<?>... benchmarks) throws RunnerException {
-        ChainedOptionsBuilder options = new OptionsBuilder()
+    public MicroRun(int rounds, boolean quick, ChainedOptionsBuilder settings) throws RunnerException {
+        this.rounds = quick ? 1 : rounds;
+        // The compiler works when it is asked to: in the background it may be at it still while is measured.
+        settings.forks(1)
+                .jvmArgsPrepend("-Xbatch")
                 .addProfiler(GCProfiler.class)
-                .verbosity(VerboseMode.NORMAL)
+                .addProfiler(CpuTime.class)
+                .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true);
-        for (Class<?> benchmark : benchmarks) {
-            options.include("^" + Pattern.quote(benchmark.getName()) + "\\.");
-        }
         if (quick) {
             TimeValue brief = TimeValue.milliseconds(200);
-            options.forks(1)
-                    .warmupIterations(3)
+            settings.warmupIterations(3)
                     .warmupTime(brief)
                     .measurementIterations(3)
                     .measurementTime(brief);
         }
-        Collection<RunResult> results = new Runner(options.build()).run();
-        for (RunResult result : results) {
-            costs.put(name(result), new Cost(median(result.getPrimaryResult()), median(allocated(result))));
+        for (int round = 0; round < this.rounds; round++) {
+            for (RunResult result : new Runner(settings.build()).run()) {
+                scores.computeIfAbsent(name(result), unseen -> new Score()).add(result);
+            }
         }
     }
 
-    private static Result<?> allocated(RunResult result) {
-        return Objects.requireNonNull(result.getSecondaryResults().get("gc.alloc.rate.norm"), "JMH's gc profiler");
+    /** For {@link #MicroRun}: all of these classes, with the settings that they have. */
+    public static ChainedOptionsBuilder of(Class<?>... benchmarks) {
+        ChainedOptionsBuilder options = new OptionsBuilder();
+        for (Class<?> benchmark : benchmarks) {
+            options.include("^" + benchmark.getName().replace(".", "\\.") + "\\.");
+        }
+        return options;
     }
 
-    private static double median(Result<?> result) {
-        return result.getStatistics().getPercentile(50);
-    }
-
-    /** The method's name and the values of its parameters, in the order of their names. */
+    /** The class, the method, and the values of its parameters in the order of their names. */
     private static String name(RunResult result) {
         String method = result.getParams().getBenchmark();
-        StringBuilder name = new StringBuilder(method.substring(method.lastIndexOf('.') + 1));
+        String type = method.substring(0, method.lastIndexOf('.'));
+        StringBuilder name = new StringBuilder(method.substring(type.lastIndexOf('.') + 1));
         for (String key : result.getParams().getParamsKeys()) {
             name.append(' ').append(result.getParams().getParam(key));
         }
         return name.toString();
     }
 
-    /** The median of what this cost, in iterations of all forks. */
-    public Cost cost(String name) {
-        Cost cost = costs.get(name);
-        if (cost == null) {
-            throw new IllegalArgumentException("no such benchmark: " + name + " among " + costs.keySet());
+    /** @param benchmark {@code Class.method} and the values of its parameters, one blank between them */
+    public Score score(String benchmark) {
+        Score score = scores.get(benchmark);
+        if (score == null) {
+            throw new IllegalArgumentException("no such benchmark: " + benchmark + " among " + scores.keySet());
         }
-        return cost;
+        return score;
     }
 
-    /** Prints the machine, and every benchmark's median. */
+    /** Prints the machine, and what every benchmark took. */
     public void table() {
-        print(
-                "%n%s %s, %d processors, Java %s%n%n%-40s %12s %10s",
+        note(
+                "%s %s, %d processors, Java %s, %d rounds%n%n%-48s %10s %10s %22s %22s %9s",
                 System.getProperty("os.name"),
                 System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version"),
+                rounds,
                 "",
+                "best ns",
+                "median ns",
                 "ns/op",
+                "CPU ns/op",
                 "B/op");
-        costs.forEach((name, cost) -> print("%-40s %12.1f %10.0f", name, cost.nanos, cost.bytes));
-        print("");
+        scores.forEach(
+                (name, score) -> row(name, score.best().nanos(), score.median().nanos(), score.mean(), score.error()));
+        note("");
+    }
+
+    private static void row(String name, double best, double median, Cost mean, Cost error) {
+        note(
+                "%-48s %10.1f %10.1f %10.1f ± %9.1f %10.1f ± %9.1f %9.0f",
+                name, best, median, mean.nanos(), error.nanos(), mean.cpuNanos(), error.cpuNanos(), mean.bytes());
     }
 
     /** Prints a line of text. */
-    public void note(String format, Object... arguments) {
-        print(format, arguments);
+    public static void note(String format, Object... arguments) {
+        System.out.println(String.format(Locale.ROOT, format, arguments));
     }
 
     /** Prints whether {@code figure} is at most {@code goal}. */
-    public void atMost(String name, double figure, double goal) {
-        print("%s %.2f %.2f %s", name, figure, goal, figure <= goal ? "met" : "missed");
-    }
-
-    private static void print(String format, Object... arguments) {
-        System.out.println(String.format(Locale.ROOT, format, arguments));
+    public static void atMost(String name, String what, double figure, double goal) {
+        note("%s %.2f %.2f %s (%s)", name, figure, goal, figure <= goal ? "met" : "missed", what);
     }
 }

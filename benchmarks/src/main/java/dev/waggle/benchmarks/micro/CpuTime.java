@@ -1,4 +1,4 @@
-package dev.waggle.benchmarks;
+package dev.waggle.benchmarks.micro;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
@@ -13,7 +13,7 @@ import org.openjdk.jmh.results.ScalarResult;
 
 /**
  * The CPU time of an operation, the collector's included: what it costs also on a machine that others use, where JMH's own
- * score holds the time that they took. {@code -prof dev.waggle.benchmarks.CpuTime}.
+ * score holds the time that they took. {@code -prof dev.waggle.benchmarks.micro.CpuTime}.
  */
 public final class CpuTime implements InternalProfiler {
 
