@@ -6,6 +6,7 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.instrumentation.api.annotation.support.async.AsyncOperationEndSupport;
 import io.opentelemetry.instrumentation.api.instrumenter.Instrumenter;
 import io.opentelemetry.instrumentation.reactor.v3_1.ContextPropagationOperator;
+import java.util.Objects;
 import java.util.function.Supplier;
 import reactor.core.CorePublisher;
 
@@ -37,7 +38,7 @@ final class Annotated<P extends CorePublisher<String>> implements Supplier<P> {
     public P get() {
         Context context = instrumenter.start(chain.parent(), NAME);
         try (Scope scope = context.makeCurrent()) {
-            return ends.asyncEnd(context, NAME, returned, null);
+            return Objects.requireNonNull(ends.asyncEnd(context, NAME, returned, null), "asyncEnd");
         }
     }
 }
