@@ -1,10 +1,15 @@
 package dev.waggle.core;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The grammar of session ids (WIRE.md section 1). */
 final class SessionIds {
@@ -14,18 +19,32 @@ final class SessionIds {
 
     private static final long VERSION_4 = 0x0000_0000_0000_4000L;
     private static final long VARIANT = 0x8000_0000_0000_0000L;
+
+    /** How many ids are drawn at once: the generator's own work is a multiple of what it makes for one. */
+    private static final int DRAWN = 256;
+
+    private static final int BYTES = 16;
+    private static final VarHandle HALF = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final SecureRandom RANDOM = generator();
+    private static final AtomicReference<@Nullable Draw> CURRENT = new AtomicReference<>();
 
     private SessionIds() {}
 
-    /** As {@link UUID#randomUUID} makes them, which reads a file each time: requests come on threads that must not. */
+    /**
+     * As {@link UUID#randomUUID} makes them, which reads a file each time: requests come on threads that must not. From any
+     * thread, without a lock but where a draw is used up.
+     */
     static String random() {
-        byte[] bytes = new byte[16];
-        RANDOM.nextBytes(bytes);
-        ByteBuffer halves = ByteBuffer.wrap(bytes);
-        long most = halves.getLong() & ~0xF000L | VERSION_4;
-        long least = halves.getLong() >>> 2 | VARIANT;
-        return new UUID(most, least).toString();
+        while (true) {
+            Draw draw = CURRENT.get();
+            if (draw != null) {
+                int place = draw.used.getAndIncrement();
+                if (place < DRAWN) {
+                    return draw.id(place);
+                }
+            }
+            CURRENT.compareAndSet(draw, new Draw());
+        }
     }
 
     /** Seeded once, here and now; computes from then on. */
@@ -84,5 +103,22 @@ final class SessionIds {
 
     private static String shown(String id) {
         return id.length() <= MAX_LENGTH ? "'" + id + "'" : id.length() + " characters";
+    }
+
+    /** Random bytes for some ids, each of them used once. */
+    private static final class Draw {
+
+        private final byte[] bytes = new byte[DRAWN * BYTES];
+        private final AtomicInteger used = new AtomicInteger();
+
+        Draw() {
+            RANDOM.nextBytes(bytes);
+        }
+
+        String id(int place) {
+            long most = (long) HALF.get(bytes, place * BYTES) & ~0xF000L | VERSION_4;
+            long least = (long) HALF.get(bytes, place * BYTES + 8) >>> 2 | VARIANT;
+            return new UUID(most, least).toString();
+        }
     }
 }
