@@ -3,6 +3,7 @@ package dev.waggle.vertx;
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpServerSpan;
+import dev.waggle.core.http.ServerRequest;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -55,7 +56,7 @@ final class ServerSpans {
 
     private HttpServerSpan start(
             HttpServerRequest request, @Nullable String sessionId, Context below, @Nullable HttpServerSpan present) {
-        VertxServerRequest view = new VertxServerRequest(request);
+        ServerRequest view = VertxServerRequest.of(request, present);
         Context remote = present != null
                 ? present.parent()
                 : tracer.extract(Context.root(), request.headers(), HeaderGetter.INSTANCE);

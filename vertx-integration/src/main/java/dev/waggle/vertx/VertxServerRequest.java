@@ -1,14 +1,50 @@
 package dev.waggle.vertx;
 
+import dev.waggle.core.http.HttpServerSpan;
 import dev.waggle.core.http.ServerRequest;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A Vert.x request as its span reads it. */
 record VertxServerRequest(HttpServerRequest request) implements ServerRequest {
+
+    /** What a router may take scheme and address from (when it is told to, by {@code allowForward}). */
+    private static final List<CharSequence> FORWARDING = Stream.of(
+                    "forwarded",
+                    "x-forwarded-for",
+                    "x-forwarded-host",
+                    "x-forwarded-port",
+                    "x-forwarded-proto",
+                    "x-forwarded-ssl")
+            .map(HttpHeaders::createOptimized)
+            .toList();
+
+    /**
+     * The request that the tracer underneath has seen, where nobody has forwarded it: a router's view of it says the
+     * same then, but works it all out first, for every request.
+     */
+    static ServerRequest of(HttpServerRequest request, @Nullable HttpServerSpan prepared) {
+        ServerRequest below = prepared == null ? null : prepared.request();
+        return below instanceof VertxServerRequest && !isForwarded(request.headers())
+                ? below
+                : new VertxServerRequest(request);
+    }
+
+    private static boolean isForwarded(MultiMap headers) {
+        for (int i = 0; i < FORWARDING.size(); i++) {
+            if (headers.contains(FORWARDING.get(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     @Override
     public String method() {

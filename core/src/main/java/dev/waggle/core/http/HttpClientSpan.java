@@ -8,8 +8,8 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +21,18 @@ public final class HttpClientSpan {
 
     private static final String[] HEADERS = {"traceparent", "tracestate", "baggage"};
 
+    private static final AtomicLongFieldUpdater<HttpClientSpan> FIRST_BYTE =
+            AtomicLongFieldUpdater.newUpdater(HttpClientSpan.class, "firstByteNanos");
+    private static final AtomicIntegerFieldUpdater<HttpClientSpan> ENDED =
+            AtomicIntegerFieldUpdater.newUpdater(HttpClientSpan.class, "ended");
+
     private final SessionTracer tracer;
     private final Span span;
     private final Context context;
     private final boolean propagates;
     private final long startNanos = System.nanoTime();
-    private final AtomicLong firstByteNanos = new AtomicLong();
-    private final AtomicBoolean ended = new AtomicBoolean();
+    private volatile long firstByteNanos;
+    private volatile int ended;
     private volatile int statusCode;
 
     private HttpClientSpan(SessionTracer tracer, Span span, Context context, boolean propagates) {
@@ -97,11 +102,11 @@ public final class HttpClientSpan {
 
     /** The head of the response arrived. */
     public void response(int statusCode, @Nullable String protocolVersion) {
-        if (ended.get()) {
+        if (ended != 0) {
             return;
         }
         this.statusCode = statusCode;
-        firstByteNanos.compareAndSet(0, System.nanoTime());
+        FIRST_BYTE.compareAndSet(this, 0, System.nanoTime());
         span.setAttribute(HttpAttributes.STATUS_CODE, (long) statusCode);
         if (protocolVersion != null) {
             span.setAttribute(HttpAttributes.PROTOCOL_VERSION, protocolVersion);
@@ -110,7 +115,7 @@ public final class HttpClientSpan {
 
     /** Ends the span of a response that was read to its end. From 400 on it is an error. */
     public void end() {
-        if (!ended.compareAndSet(false, true)) {
+        if (!ENDED.compareAndSet(this, 0, 1)) {
             return;
         }
         if (statusCode >= 400) {
@@ -122,7 +127,7 @@ public final class HttpClientSpan {
 
     /** Ends the span of an attempt that failed: refused, reset, timed out, or broken off in the body. */
     public void fail(Throwable cause) {
-        if (!ended.compareAndSet(false, true)) {
+        if (!ENDED.compareAndSet(this, 0, 1)) {
             return;
         }
         tracer.eventIn(context).error(cause);
@@ -132,7 +137,7 @@ public final class HttpClientSpan {
 
     /** Ends the span of a response that the caller did not want any longer: cancelled, no error. */
     public void cancel() {
-        if (!ended.compareAndSet(false, true)) {
+        if (!ENDED.compareAndSet(this, 0, 1)) {
             return;
         }
         span.setAttribute("honeyhive_metadata.status", "cancelled");
@@ -140,7 +145,7 @@ public final class HttpClientSpan {
     }
 
     private void finish() {
-        long first = firstByteNanos.get();
+        long first = firstByteNanos;
         if (first != 0) {
             span.setAttribute("honeyhive_metrics.time_to_first_byte_ms", millis(first - startNanos));
         }

@@ -11,8 +11,8 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +24,14 @@ public final class HttpServerSpan {
 
     private static final ContextKey<HttpServerSpan> KEY = ContextKey.named("waggle-http-server-span");
 
+    // Not objects of their own: a request comes back to its span after a megabyte of others, and each is a cache miss.
+    private static final AtomicIntegerFieldUpdater<HttpServerSpan> CLAIMED =
+            AtomicIntegerFieldUpdater.newUpdater(HttpServerSpan.class, "claimed");
+    private static final AtomicIntegerFieldUpdater<HttpServerSpan> ENDED =
+            AtomicIntegerFieldUpdater.newUpdater(HttpServerSpan.class, "ended");
+    private static final AtomicReferenceFieldUpdater<HttpServerSpan, @Nullable Throwable> FAILURE =
+            AtomicReferenceFieldUpdater.newUpdater(HttpServerSpan.class, Throwable.class, "failure");
+
     /** The {@code error.type} of a response that its client did not wait for. */
     public static final String CLIENT_DISCONNECTED = "client_disconnected";
 
@@ -33,15 +41,23 @@ public final class HttpServerSpan {
     private final Context context;
     private final String method;
     private final boolean owned;
-    private final AtomicBoolean claimed = new AtomicBoolean();
-    private final AtomicBoolean ended = new AtomicBoolean();
-    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final @Nullable ServerRequest request;
+    private volatile int claimed;
+    private volatile int ended;
+    private volatile @Nullable Throwable failure;
 
-    private HttpServerSpan(SessionTracer tracer, Span span, Context under, String method, boolean owned) {
+    private HttpServerSpan(
+            SessionTracer tracer,
+            Span span,
+            Context under,
+            String method,
+            boolean owned,
+            @Nullable ServerRequest request) {
         this.tracer = tracer;
         this.span = span;
         this.method = method;
         this.owned = owned;
+        this.request = request;
         this.parent = under;
         this.context = under.with(span).with(KEY, this);
     }
@@ -55,7 +71,7 @@ public final class HttpServerSpan {
     public static HttpServerSpan start(
             SessionTracer tracer, Context parent, @Nullable SpanContext untrusted, ServerRequest request) {
         return new HttpServerSpan(
-                tracer, builder(tracer, parent, untrusted, request).startSpan(), parent, request.method(), true);
+                tracer, builder(tracer, parent, untrusted, request).startSpan(), parent, request.method(), true, null);
     }
 
     /**
@@ -68,7 +84,7 @@ public final class HttpServerSpan {
         Span deferred = new DeferredSpan(() -> builder(tracer, parent, null, request)
                 .setStartTimestamp(received, TimeUnit.NANOSECONDS)
                 .startSpan());
-        return new HttpServerSpan(tracer, deferred, parent, request.method(), true);
+        return new HttpServerSpan(tracer, deferred, parent, request.method(), true, request);
     }
 
     private static SpanBuilder builder(
@@ -98,14 +114,14 @@ public final class HttpServerSpan {
             LateSession.stamp(tracer, span, Session.fromContext(current), session);
         }
         describe(span, request);
-        return new HttpServerSpan(tracer, span, context, request.method(), false);
+        return new HttpServerSpan(tracer, span, context, request.method(), false, null);
     }
 
     /** This span, which somebody looked at already, in the session that was found out since. Claims it. */
     public HttpServerSpan in(Session session) {
         claim();
         LateSession.stamp(tracer, span, Session.fromContext(context), session);
-        return new HttpServerSpan(tracer, span, session.storeIn(context), method, owned);
+        return new HttpServerSpan(tracer, span, session.storeIn(context), method, owned, request);
     }
 
     /** False for a {@link #prepare}d span that nobody looked at yet. */
@@ -128,6 +144,11 @@ public final class HttpServerSpan {
         return parent;
     }
 
+    /** What the span was prepared from: the request as the tracer underneath sees it. Null for any other span. */
+    public @Nullable ServerRequest request() {
+        return request;
+    }
+
     /** What the work of the request runs under: span, session, baggage. */
     public Context context() {
         return context;
@@ -148,22 +169,22 @@ public final class HttpServerSpan {
      * below that started the span leaves its end alone from then on.
      */
     public boolean claim() {
-        return claimed.compareAndSet(false, true);
+        return CLAIMED.compareAndSet(this, 0, 1);
     }
 
     /** Whether {@link #claim} was called. */
     public boolean isClaimed() {
-        return claimed.get();
+        return claimed != 0;
     }
 
     /** Whether the span has ended, or for an adopted one whether its request has. */
     public boolean isEnded() {
-        return ended.get();
+        return ended != 0;
     }
 
     /** The template of the route that answers, such as {@code /users/:id}; names the span. Null changes nothing. */
     public void route(@Nullable String template) {
-        if (template != null && !ended.get()) {
+        if (template != null && ended == 0) {
             span.setAttribute(HttpAttributes.ROUTE, template);
             span.updateName(HttpMethods.inName(method) + ' ' + template);
         }
@@ -172,7 +193,7 @@ public final class HttpServerSpan {
     /** What the work failed with; the first one is recorded at the end, when the answer turns out to be an error. */
     public void failed(@Nullable Throwable cause) {
         if (cause != null) {
-            failure.compareAndSet(null, cause);
+            FAILURE.compareAndSet(this, null, cause);
         }
     }
 
@@ -183,12 +204,12 @@ public final class HttpServerSpan {
      * @param statusCode of the response, or 0 when it is not known
      */
     public void end(int statusCode) {
-        if (!ended.compareAndSet(false, true)) {
+        if (!ENDED.compareAndSet(this, 0, 1)) {
             return;
         }
         status(statusCode);
         if (statusCode >= 500) {
-            fail(failure.get(), Integer.toString(statusCode));
+            fail(failure, Integer.toString(statusCode));
         }
         finish();
     }
@@ -199,7 +220,7 @@ public final class HttpServerSpan {
      * @param statusCode of the response, or 0 when none was sent
      */
     public void abort(int statusCode, Throwable cause) {
-        if (!ended.compareAndSet(false, true)) {
+        if (!ENDED.compareAndSet(this, 0, 1)) {
             return;
         }
         status(statusCode);
@@ -214,7 +235,7 @@ public final class HttpServerSpan {
      * @param statusCode of the response, or 0 when none was sent
      */
     public void disconnect(int statusCode) {
-        if (!ended.compareAndSet(false, true)) {
+        if (!ENDED.compareAndSet(this, 0, 1)) {
             return;
         }
         status(statusCode);
