@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The same load on the same proxy, traced in different ways, by turns: backend, load generator and collector are
- * processes of their own, and so is each of the proxies. All of them live through a fork; only one works at a time.
+ * The same load on the same proxy, traced in different ways, by turns: the load generator, which is the backend too, and
+ * the collector are processes of their own, and so is each of the proxies. All of them live through a fork; only one
+ * works at a time.
  */
 public final class Comparison {
 
@@ -22,6 +23,9 @@ public final class Comparison {
     private static final List<String> HEAP = List.of("-Xms512m", "-Xmx512m", "-XX:+UseParallelGC");
     private static final String JDK_SENDER = "-Dio.opentelemetry.sdk.common.export.HttpSenderProvider="
             + "io.opentelemetry.exporter.sender.jdk.internal.JdkHttpSenderProvider";
+
+    /** What the JIT may still use of a proxy's processor time when it is warm. */
+    private static final double QUIET_JIT = 0.01;
 
     private final Plan plan;
     private final Map<String, List<Result>> turns = new LinkedHashMap<>();
@@ -66,12 +70,11 @@ public final class Comparison {
     private void fork(int number) throws IOException, InterruptedException {
         Map<String, Child> proxies = new LinkedHashMap<>();
         try (SinkProcess sink = new SinkProcess();
-                Child backend = Child.start(Backend.class, HEAP);
                 Child load = Child.start(
                         LoadGenerator.class, HEAP, Integer.toString(CONNECTIONS), Boolean.toString(plan.session()))) {
             try {
                 for (String variant : plan.variants()) {
-                    proxies.put(variant, proxy(variant, backend, sink));
+                    proxies.put(variant, proxy(variant, load.port(), sink));
                 }
                 for (Child proxy : proxies.values()) {
                     warm(proxy, load);
@@ -82,11 +85,12 @@ public final class Comparison {
                         turns(proxy.getKey()).add(turn);
                         System.err.printf(
                                 Locale.ROOT,
-                                "fork %d round %d %s %.2f µs%n",
+                                "fork %d round %d %s %.2f µs, JIT %.2f µs%n",
                                 number + 1,
                                 round + 1,
                                 proxy.getKey(),
-                                turn.get("cpu"));
+                                turn.get("cpu"),
+                                turn.get("jit"));
                     }
                 }
             } finally {
@@ -97,25 +101,35 @@ public final class Comparison {
         }
     }
 
-    private Child proxy(String variant, Child backend, SinkProcess sink) throws IOException {
+    private Child proxy(String variant, int backend, SinkProcess sink) throws IOException {
         List<String> flags = new ArrayList<>(HEAP);
         flags.add(JDK_SENDER);
+        // A compiler thread that ends takes its time along.
+        flags.add("-XX:-UseDynamicNumberOfCompilerThreads");
         plan.jvmOptions().forEach(option -> flags.add(option.replace("{}", variant)));
         return Child.start(
                 ProxyService.class,
                 flags,
                 variant,
-                Integer.toString(backend.port()),
+                Integer.toString(backend),
                 Integer.toString(CONNECTIONS),
                 sink.endpoint());
     }
 
-    /** By work, not by time: on a slow machine, seconds alone would leave half of the code interpreted. */
+    /**
+     * By work, not by time: on a slow machine, seconds alone would leave half of the code interpreted. And until the JIT
+     * has come to rest, which is later the more code there is.
+     */
     private void warm(Child proxy, Child load) throws IOException {
         double requests = 0;
-        while (requests < plan.warmRequests()) {
+        double compiling = 1;
+        while (requests < plan.warmRequests() || compiling > QUIET_JIT && requests < 3 * plan.warmRequests()) {
+            Result before = proxy.ask("sample");
             requests += run(proxy, load, 2000).get("requests");
             proxy.ask("flush");
+            Result after = proxy.ask("sample");
+            compiling =
+                    (after.get("jitNanos") - before.get("jitNanos")) / (after.get("cpuNanos") - before.get("cpuNanos"));
         }
     }
 
@@ -127,8 +141,10 @@ public final class Comparison {
         double lost = proxy.ask("flush").get("lost");
         Result after = proxy.ask("sample");
         double requests = ran.get("requests");
+        double jit = (after.get("jitNanos") - before.get("jitNanos")) / requests / 1000;
         return new Result()
-                .put("cpu", (after.get("cpuNanos") - before.get("cpuNanos")) / requests / 1000)
+                .put("cpu", (after.get("cpuNanos") - before.get("cpuNanos")) / requests / 1000 - jit)
+                .put("jit", jit)
                 .put("allocated", (after.get("allocated") - before.get("allocated")) / requests)
                 .put("gc", (after.get("gcMillis") - before.get("gcMillis")) * 1000 / requests)
                 .put("rate", requests * 1e9 / ran.get("wallNanos"))
@@ -148,13 +164,14 @@ public final class Comparison {
     private void rows() {
         System.out.printf(
                 Locale.ROOT,
-                "%n%-32s %12s %15s %11s %10s %9s %13s %5s%n",
+                "%n%-32s %12s %15s %11s %10s %9s %10s %13s %5s%n",
                 "",
                 "CPU µs/req",
                 "(min to max)",
                 "requests/s",
                 "B/req",
                 "GC µs/req",
+                "JIT µs/req",
                 "spans/request",
                 "lost");
         turns.forEach((variant, all) -> {
@@ -164,7 +181,7 @@ public final class Comparison {
             complete &= spans == wanted;
             System.out.printf(
                     Locale.ROOT,
-                    "%-32s %12.2f %15s %11.0f %10.0f %9.2f %13s %5.0f%n",
+                    "%-32s %12.2f %15s %11.0f %10.0f %9.2f %10.2f %13s %5.0f%n",
                     name(variant),
                     median(all, "cpu"),
                     String.format(
@@ -181,6 +198,7 @@ public final class Comparison {
                     median(all, "rate"),
                     median(all, "allocated"),
                     median(all, "gc"),
+                    median(all, "jit"),
                     exports(variant) ? String.format(Locale.ROOT, "%.4f", spans / requests) : "-",
                     wanted - spans);
         });
