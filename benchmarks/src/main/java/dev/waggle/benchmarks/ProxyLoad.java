@@ -11,7 +11,8 @@ import java.util.List;
  * table, then a line for each goal, {@code P1 <ratio> <goal> <met|missed>}.
  *
  * <p>{@code --quick} takes about two minutes; {@code --session} sends requests with trace, session and baggage;
- * {@code --variants untraced,waggle} compares these; {@code --warm N} sends each of them so many requests before;
+ * {@code --variants untraced,waggle} compares these; {@code --warm N} sends each of them so many requests before, and up to
+ * as many again until the JIT has come to rest;
  * {@code --jvm OPTION} goes to the proxies, with <code>{}</code> for the variant.
  */
 public final class ProxyLoad {
@@ -35,7 +36,7 @@ public final class ProxyLoad {
                         session,
                         quick ? 1 : 2,
                         quick ? 4 : 6,
-                        warm.isEmpty() ? quick ? 200_000 : 500_000 : Long.parseLong(warm),
+                        warm.isEmpty() ? quick ? 200_000 : 400_000 : Long.parseLong(warm),
                         quick ? 2000 : 3000,
                         jvm.isEmpty() ? List.of() : List.of(jvm)))
                 .measure();

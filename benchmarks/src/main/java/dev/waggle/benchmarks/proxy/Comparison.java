@@ -123,7 +123,7 @@ public final class Comparison {
     private void warm(Child proxy, Child load) throws IOException {
         double requests = 0;
         double compiling = 1;
-        while (requests < plan.warmRequests() || compiling > QUIET_JIT && requests < 3 * plan.warmRequests()) {
+        while (requests < plan.warmRequests() || compiling > QUIET_JIT && requests < 2 * plan.warmRequests()) {
             Result before = proxy.ask("sample");
             requests += run(proxy, load, 2000).get("requests");
             proxy.ask("flush");
