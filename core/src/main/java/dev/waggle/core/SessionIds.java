@@ -24,6 +24,10 @@ final class SessionIds {
     private static final int DRAWN = 256;
 
     private static final int BYTES = 16;
+
+    /** All instances of a function are restored from one snapshot: nothing random may have been in it. */
+    private static final boolean RESTORED = System.getenv("AWS_LAMBDA_FUNCTION_NAME") != null;
+
     private static final VarHandle HALF = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final SecureRandom RANDOM = generator();
     private static final AtomicReference<@Nullable Draw> CURRENT = new AtomicReference<>();
@@ -35,6 +39,10 @@ final class SessionIds {
      * thread, without a lock but where a draw is used up.
      */
     static String random() {
+        return RESTORED ? UUID.randomUUID().toString() : drawn();
+    }
+
+    private static String drawn() {
         while (true) {
             Draw draw = CURRENT.get();
             if (draw != null) {
