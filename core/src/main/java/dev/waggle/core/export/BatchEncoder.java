@@ -102,14 +102,14 @@ final class BatchEncoder {
             encoder.span(spans[index]);
         } catch (RuntimeException | StackOverflowError failure) {
             // A foreign SpanData or Value that throws: the others of its batch are worth as much as before.
-            out.truncate(start);
+            encoder.truncate(start);
             sink.lost(DropReason.ENCODING, 1);
             next--;
             return;
         }
         if (out.size() > maxBytes) {
             boolean alone = inRequest == 0;
-            out.truncate(start);
+            encoder.truncate(start);
             if (alone) {
                 sink.lost(DropReason.TOO_LARGE, 1);
                 next--;

@@ -27,6 +27,7 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
     private final KeyCache keys = new KeyCache();
     private final SessionSupplement supplement;
     private ReverseBuffer out = new ReverseBuffer(new byte[0]);
+    private long generation;
     private int attributeField;
     private boolean observing;
 
@@ -36,6 +37,13 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
 
     void target(ReverseBuffer buffer) {
         this.out = buffer;
+        generation++;
+    }
+
+    /** Takes back everything written since {@link #size()} was this. */
+    void truncate(int size) {
+        out.truncate(size);
+        generation++;
     }
 
     int size() {
@@ -106,15 +114,18 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
         closeAttribute(keys.get(key), start);
     }
 
-    void raw(byte[] bytes) {
-        out.raw(bytes);
+    /** Changes with the buffer, and whenever something is taken back. */
+    long generation() {
+        return generation;
     }
 
-    /** A copy of what was written since {@link #size()} was {@code start}. */
-    byte[] since(int start) {
-        byte[] copy = new byte[out.size() - start];
-        System.arraycopy(out.bytes(), out.position(), copy, 0, copy.length);
-        return copy;
+    /** What was written from one {@link #size()} to another, once more; false when it is not there any longer. */
+    boolean repeat(long writtenIn, int start, int end) {
+        if (writtenIn != generation) {
+            return false;
+        }
+        out.repeat(start, end);
+        return true;
     }
 
     private void attributes(SpanData span) {

@@ -91,6 +91,14 @@ final class ReverseBuffer {
         System.arraycopy(source, offset, bytes, position, length);
     }
 
+    /** Once more what was written while {@link #size()} went from {@code start} to {@code end}. */
+    void repeat(int start, int end) {
+        int length = end - start;
+        reserve(length);
+        position -= length;
+        System.arraycopy(bytes, bytes.length - end, bytes, position, length);
+    }
+
     /** Bytes of hexadecimal digits, as trace and span ids are held. */
     void hex(String digits) {
         int length = digits.length() >> 1;

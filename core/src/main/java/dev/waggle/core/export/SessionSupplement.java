@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a span of a session has on the wire beyond what was set on it (WIRE.md section 4, rows two and three, and the
- * event type). It is constant per session, so its bytes are kept per session and cost the request path nothing.
+ * event type). It is constant per session, so that the next span of a session has the bytes of the one before, out of
+ * the same buffer; it costs the request path nothing.
  *
  * <p>Filled while a span's own attributes go by; a key that the span has itself is never written again. Confined to
  * the encoder's thread.
@@ -38,7 +39,7 @@ final class SessionSupplement {
     private static final int CONSTANT = bit(TWIN_ID) | bit(TWIN_PROJECT) | bit(TWIN_SOURCE) | bit(AUTO_CREATE);
 
     private final Predicate<String> startedOverRest;
-    private final @Nullable Cached[] cache = new Cached[SLOTS];
+    private final @Nullable Written[] written = new Written[SLOTS];
 
     private int seen;
     private @Nullable String id;
@@ -98,7 +99,7 @@ final class SessionSupplement {
         }
     }
 
-    /** Hands the missing attributes to {@code target}, or their cached bytes to {@code buffer} of field 9 entries. */
+    /** Writes the attributes that are missing; those that are constant as they stand in the buffer already. */
     void writeTo(OtlpEncoder encoder, SpanKind kind) {
         String session = id;
         if (session == null) {
@@ -117,14 +118,17 @@ final class SessionSupplement {
         }
         int hash = session.hashCode();
         int slot = (hash ^ hash >>> 16) & SLOTS - 1;
-        Cached cached = cache[slot];
-        if (cached == null || !cached.matches(this, session, rest)) {
-            int start = encoder.size();
-            writeConstant(encoder, session, rest);
-            cache[slot] = new Cached(session, project, source, (seen & bit(NAME)) != 0, rest, encoder.since(start));
-        } else {
-            encoder.raw(cached.bytes);
+        Written before = written[slot];
+        if (before == null) {
+            before = new Written();
+            written[slot] = before;
         }
+        if (before.matches(this, session, rest) && encoder.repeat(before.generation, before.start, before.end)) {
+            return;
+        }
+        int start = encoder.size();
+        writeConstant(encoder, session, rest);
+        before.set(this, session, rest, encoder.generation(), start, encoder.size());
     }
 
     private EventType type(SpanKind kind) {
@@ -155,20 +159,39 @@ final class SessionSupplement {
         return 1 << role;
     }
 
-    private record Cached(
-            String session,
-            @Nullable String project,
-            @Nullable String source,
-            boolean named,
-            boolean rest,
-            byte[] bytes) {
+    private boolean isNamed() {
+        return (seen & bit(NAME)) != 0;
+    }
+
+    /** Where the constant attributes of a session stand in the encoder's buffer. Used again for the next session. */
+    private static final class Written {
+
+        private @Nullable String session;
+        private @Nullable String project;
+        private @Nullable String source;
+        private boolean named;
+        private boolean rest;
+        private long generation;
+        private int start;
+        private int end;
 
         boolean matches(SessionSupplement span, String session, boolean rest) {
-            return this.rest == rest
-                    && named == ((span.seen & bit(NAME)) != 0)
-                    && this.session.equals(session)
+            return session.equals(this.session)
+                    && this.rest == rest
+                    && named == span.isNamed()
                     && Objects.equals(project, span.project)
                     && Objects.equals(source, span.source);
+        }
+
+        void set(SessionSupplement span, String session, boolean rest, long generation, int start, int end) {
+            this.session = session;
+            this.project = span.project;
+            this.source = span.source;
+            this.named = span.isNamed();
+            this.rest = rest;
+            this.generation = generation;
+            this.start = start;
+            this.end = end;
         }
     }
 }

@@ -64,9 +64,15 @@ class OtlpEncoderTest {
     }
 
     static List<ExportTraceServiceRequest> encode(List<SpanData> spans, int maxBytes, long slice) {
+        return encode(spans, maxBytes, slice, 0);
+    }
+
+    /** @param unreadable how many of the spans cannot be encoded */
+    static List<ExportTraceServiceRequest> encode(List<SpanData> spans, int maxBytes, long slice, int unreadable) {
         BatchEncoder encoder = new BatchEncoder(
                 new OtlpEncoder(new SessionSupplement(id -> false)), new BufferPool(1 << 20), maxBytes);
         List<ExportTraceServiceRequest> requests = new ArrayList<>();
+        int[] missing = {0};
         Transport.Sink sink = new Transport.Sink() {
             @Override
             public void batch(Batch batch) {
@@ -80,13 +86,15 @@ class OtlpEncoderTest {
 
             @Override
             public void lost(DropReason reason, int lost) {
-                throw new AssertionError(reason);
+                assertThat(reason).isEqualTo(DropReason.ENCODING);
+                missing[0] += lost;
             }
         };
         encoder.begin(spans.toArray(new SpanData[0]), spans.size(), 0);
         while (!encoder.step(slice, sink)) {
             assertThat(slice).isPositive();
         }
+        assertThat(missing[0]).isEqualTo(unreadable);
         return requests;
     }
 

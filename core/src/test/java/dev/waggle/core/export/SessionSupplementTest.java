@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
@@ -99,6 +101,60 @@ class SessionSupplementTest {
                                 }))));
     }
 
+    @Test
+    void spansOfOneSessionHaveThemAllWhateverRequestTheyAreIn() throws Exception {
+        List<SpanData> spans = new ArrayList<>();
+        for (int i = 0; i < 600; i++) {
+            spans.add(spanData(ofSession("s-" + i / 5), SpanKind.INTERNAL));
+        }
+
+        List<Span> written = written(OtlpEncoderTest.encode(spans, 8 * 1024, 0));
+
+        assertThat(written).hasSize(600).allSatisfy(SessionSupplementTest::isWhole);
+    }
+
+    @Test
+    void aSpanThatCannotBeReadTakesNothingFromTheOthersOfItsSession() throws Exception {
+        List<SpanData> spans = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            SpanData span = spanData(ofSession("s-" + i / 4), SpanKind.INTERNAL);
+            spans.add(i % 4 == 3 || i % 7 == 0 ? new Unreadable(span) : span);
+        }
+        int unreadable =
+                (int) spans.stream().filter(Unreadable.class::isInstance).count();
+
+        List<Span> written = written(OtlpEncoderTest.encode(spans, 1 << 20, 0, unreadable));
+
+        assertThat(written).hasSize(40 - unreadable).allSatisfy(SessionSupplementTest::isWhole);
+    }
+
+    private static Attributes ofSession(String id) {
+        return Attributes.builder()
+                .put("honeyhive.session_id", id)
+                .put("honeyhive.project", "p")
+                .build();
+    }
+
+    private static List<Span> written(List<ExportTraceServiceRequest> requests) {
+        return requests.stream()
+                .flatMap(request -> request.getResourceSpansList().stream())
+                .flatMap(resource -> resource.getScopeSpansList().stream())
+                .flatMap(scope -> scope.getSpansList().stream())
+                .toList();
+    }
+
+    private static void isWhole(Span span) {
+        Map<String, String> attributes = attributes(span);
+        String session = attributes.get("honeyhive.session_id");
+        assertThat(attributes)
+                .containsEntry(TWIN + "session_id", session)
+                .containsEntry(TWIN + "project", "p")
+                .containsEntry("honeyhive.session_name", session)
+                .containsEntry("honeyhive.session_auto_create", "true")
+                .hasSize(span.getAttributesCount())
+                .hasSize(7);
+    }
+
     private static Map<String, String> wire(Attributes own, SpanKind kind) throws Exception {
         try (TestCollector collector = TestCollector.start()) {
             run(BatchExporter.builder().endpoint(collector.uri()).sender(SpanSender.jdk()), own, kind);
@@ -166,5 +222,18 @@ class SessionSupplementTest {
                             : attribute.getValue().getStringValue());
         }
         return attributes;
+    }
+
+    /** Fails when its attributes are written already. */
+    private static final class Unreadable extends DelegatingSpanData {
+
+        Unreadable(SpanData delegate) {
+            super(delegate);
+        }
+
+        @Override
+        public String getName() {
+            throw new IllegalStateException("unreadable");
+        }
     }
 }
