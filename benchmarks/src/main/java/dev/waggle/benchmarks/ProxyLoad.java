@@ -35,9 +35,9 @@ public final class ProxyLoad {
                         List.of((variants.isEmpty() ? VARIANTS : variants).split(",")),
                         session,
                         quick ? 1 : 2,
-                        quick ? 4 : 6,
+                        quick ? 6 : 12,
                         warm.isEmpty() ? quick ? 200_000 : 400_000 : Long.parseLong(warm),
-                        quick ? 2000 : 3000,
+                        quick ? 1000 : 1500,
                         jvm.isEmpty() ? List.of() : List.of(jvm)))
                 .measure();
     }
