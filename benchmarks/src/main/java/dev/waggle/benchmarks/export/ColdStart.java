@@ -15,22 +15,21 @@ import java.util.function.Function;
 final class ColdStart {
 
     private static final int BATCH = 40;
-    private static final long REQUESTS = 30_000;
-    private static final long LIMIT_NANOS = 10_000_000_000L;
+    private static final long REQUESTS = 20_000;
+    /** Of the time that a run warms up for afterwards. */
+    private static final long LIMIT = 3;
+
     private static final long SLICE_MILLIS = 200;
 
     private ColdStart() {}
 
     /** Has a pipeline of the same kind send small batches, as fast as it can, and closes it. */
     static void leaveBehind(Options options, Function<Options, Pipeline> pipelines) {
-        if (options.pipeline().equals("floor")) {
-            return;
-        }
         Options small = options.saturatedBy(BATCH);
         Pipeline pipeline = pipelines.apply(small);
-        long start = System.nanoTime();
+        long end = System.nanoTime() + LIMIT * options.warmMillis() * 1_000_000;
         long spans = 0;
-        while (spans < REQUESTS * BATCH && System.nanoTime() - start < LIMIT_NANOS) {
+        while (spans < REQUESTS * BATCH && System.nanoTime() - end < 0) {
             spans += Worker.run(pipeline, small, SLICE_MILLIS);
         }
         pipeline.flush();

@@ -15,24 +15,26 @@ public final class Runs implements AutoCloseable {
     private static final String PROVIDER = "io.opentelemetry.sdk.common.export.HttpSenderProvider";
 
     private final boolean quick;
+    private final int rounds;
     private final SinkProcess sink = new SinkProcess();
 
-    public Runs(boolean quick) throws IOException {
+    /** @param rounds how often a comparison is repeated; each time all its candidates take their turn */
+    public Runs(boolean quick, int rounds) throws IOException {
         this.quick = quick;
+        this.rounds = rounds;
     }
 
     boolean quick() {
         return quick;
     }
 
-    /** How often a comparison is repeated; each time all its candidates take their turn. */
     int rounds() {
-        return quick ? 1 : 3;
+        return rounds;
     }
 
     Options options(String pipeline, String mode, int batch, int queue) {
         return new Options(
-                pipeline, mode, sink.endpoint(), batch, queue, false, 0, 0, quick ? 1000 : 2000, quick ? 2000 : 4000);
+                pipeline, mode, sink.endpoint(), batch, queue, false, 0, 0, quick ? 500 : 2000, quick ? 1500 : 4000);
     }
 
     static Options with(Options o, boolean gzip, int rate) {

@@ -43,8 +43,10 @@ final class SharedLoop {
                         Worker.waggle(options, VertxSender.on(vertx)).build());
         ColdStart.leaveBehind(
                 options,
-                small -> SdkPipeline.waggle(
-                        Worker.waggle(small, VertxSender.on(vertx)).build()));
+                small -> small.pipeline().equals("floor")
+                        ? SdkPipeline.floor()
+                        : SdkPipeline.waggle(
+                                Worker.waggle(small, VertxSender.on(vertx)).build()));
         SharedLoop loop = new SharedLoop(((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop());
         loop.loop.execute(loop::turn);
         // Until the JIT has nothing left to do: at this rate there are two dozen requests in a second.

@@ -16,7 +16,7 @@ public final class Worker {
     private static final com.sun.management.OperatingSystemMXBean SYSTEM =
             (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-    private static final long WARM_SPANS = 200_000;
+    private static final long WARM_SPANS = 50_000;
     private static final long WARM_LIMIT_NANOS = 20_000_000_000L;
 
     private Worker() {}
