@@ -47,17 +47,28 @@ final class ReverseBuffer {
 
     /** The header of a message whose content has been written since {@link #size()} was {@code start}. */
     void closeMessage(int field, int start) {
-        varint(size() - start);
-        tag(field, 2);
+        int length = size() - start;
+        int tag = field << 3 | 2;
+        if ((length | tag) < 0x80 && position >= 2) {
+            bytes[--position] = (byte) length;
+            bytes[--position] = (byte) tag;
+        } else {
+            longVarint(length);
+            longVarint(tag);
+        }
     }
 
+    /** Nearly all have one byte, and this is small enough for the JIT to inline it everywhere. */
     void varint(long value) {
-        if ((value & ~0x7FL) == 0) {
-            reserve(1);
+        if ((value & ~0x7FL) == 0 && position > 0) {
             bytes[--position] = (byte) value;
-            return;
+        } else {
+            longVarint(value);
         }
-        int length = (70 - Long.numberOfLeadingZeros(value)) / 7;
+    }
+
+    private void longVarint(long value) {
+        int length = (70 - Long.numberOfLeadingZeros(value | 1)) / 7;
         reserve(length);
         position -= length;
         int at = position;
