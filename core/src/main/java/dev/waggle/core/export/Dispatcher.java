@@ -2,22 +2,16 @@ package dev.waggle.core.export;
 
 import dev.waggle.core.DropReason;
 import dev.waggle.core.FlushResult;
-import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.sdk.common.Clock;
-import io.opentelemetry.sdk.trace.data.SpanData;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes spans from the queue when there are enough of them or when they have waited long enough, and hands them to the
  * {@link InFlight} requests. Everything runs on the drainer, except what ended spans and callers of flush enter through.
  */
 final class Dispatcher implements Transport.Sink {
-
-    private static final System.Logger LOG = System.getLogger(BatchExporter.class.getName());
 
     /** The queue is empty: the next span wakes the drainer. */
     private static final int IDLE = 0;
@@ -46,11 +40,10 @@ final class Dispatcher implements Transport.Sink {
     private final Runnable turn = this::turn;
     private final AtomicInteger state = new AtomicInteger(IDLE);
     private final CompletableFuture<FlushResult> closed = new CompletableFuture<>();
-    private final AtomicInteger sweeping = new AtomicInteger();
     private final BatchMaker maker;
+    private final LateMetrics metrics;
+    private final Sweep sweep;
 
-    private @Nullable SelfMetrics metrics;
-    private boolean metricsAsked;
     private boolean pumping;
     private boolean waitsForTurn;
     private boolean waitsForRoom;
@@ -73,6 +66,8 @@ final class Dispatcher implements Transport.Sink {
         this.log = new LossLog(settings.destination().toString());
         this.inFlight = new InFlight(transport, books, queue, log, clock, this::answered);
         this.maker = new BatchMaker(settings, queue, books, transport);
+        this.metrics = new LateMetrics(settings.meterProvider(), books, queue);
+        this.sweep = new Sweep(queue, books);
         this.wake = new Wake(drainer, pump);
     }
 
@@ -87,7 +82,7 @@ final class Dispatcher implements Transport.Sink {
                 drainer.execute(pump);
             }
         } else if (seen == TERMINATED) {
-            sweep();
+            sweep.run();
         }
     }
 
@@ -133,10 +128,10 @@ final class Dispatcher implements Transport.Sink {
         long before = books.dropped(DropReason.CLOSED);
         maker.complete(this);
         inFlight.abandon();
-        sweep();
+        sweep.run();
         long lost = books.dropped(DropReason.CLOSED) - before;
         flushes.completeAll();
-        stopMetrics();
+        metrics.stop();
         transport.close();
         closed.complete(lost == 0 ? flushed : withClosed(flushed, lost));
     }
@@ -146,24 +141,6 @@ final class Dispatcher implements Transport.Sink {
         dropped.putAll(flushed.dropped());
         dropped.merge(DropReason.CLOSED, lost, Long::sum);
         return new FlushResult(flushed.delivered(), dropped, flushed.timedOut());
-    }
-
-    /** After the end: spans that slipped in are counted, by whoever comes first. */
-    private void sweep() {
-        if (sweeping.getAndIncrement() != 0) {
-            return;
-        }
-        SpanData[] one = new SpanData[1];
-        int rounds = 1;
-        do {
-            SpanQueue.Taken taken = new SpanQueue.Taken();
-            while (queue.drain(one, 0, 1, Long.MAX_VALUE, taken) == 1) {
-                books.dropped(DropReason.CLOSED, 1);
-                queue.release(taken);
-                Arrays.fill(one, null);
-            }
-            rounds = sweeping.addAndGet(-rounds);
-        } while (rounds != 0);
     }
 
     private void answered() {
@@ -192,7 +169,7 @@ final class Dispatcher implements Transport.Sink {
         state.set(BUSY);
         try {
             long now = clock.nanoTime();
-            startMetrics();
+            metrics.start(inFlight);
             noticeDrops(now);
             inFlight.expire(now);
             boolean yielded = work(now);
@@ -200,33 +177,6 @@ final class Dispatcher implements Transport.Sink {
             rest(now, yielded);
         } finally {
             pumping = false;
-        }
-    }
-
-    /** With the first span: the meter provider may be built after the tracer provider. */
-    private void startMetrics() {
-        if (metricsAsked) {
-            return;
-        }
-        metricsAsked = true;
-        try {
-            MeterProvider provider = settings.meterProvider().get();
-            if (provider != null) {
-                metrics = new SelfMetrics(provider, books, queue);
-                inFlight.measureWith(metrics);
-            }
-        } catch (RuntimeException failure) {
-            LOG.log(System.Logger.Level.WARNING, "The span exporter has no metrics of its own", failure);
-        }
-    }
-
-    private void stopMetrics() {
-        try {
-            if (metrics != null) {
-                metrics.close();
-            }
-        } catch (Exception failure) {
-            LOG.log(System.Logger.Level.DEBUG, "The span exporter's metrics did not end", failure);
         }
     }
 
