@@ -11,8 +11,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLServerSocket;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,7 +110,7 @@ public abstract class ConnectionContract extends SenderFixture {
 
     @Test
     void doesNotRetryACertificateThatItDoesNotTrust(@TempDir Path folder) throws Exception {
-        listenWithTls(TestCertificates.make(folder, "server"), null);
+        collector = TestCollector.startTls(TestCertificates.make(folder, "server"), null);
         open(builder().endpoint(tracesAt("https", "127.0.0.1", collector.port())));
         end(2);
 
@@ -124,7 +122,7 @@ public abstract class ConnectionContract extends SenderFixture {
     @Test
     void doesNotRetryATrustedCertificateOfAnotherHost(@TempDir Path folder) throws Exception {
         TestCertificates other = TestCertificates.make(folder, "other", "dns:collector.example");
-        listenWithTls(other, null);
+        collector = TestCollector.startTls(other, null);
         open(builder()
                 .endpoint(tracesAt("https", "127.0.0.1", collector.port()))
                 .certificate(other.certificatePem()));
@@ -139,7 +137,7 @@ public abstract class ConnectionContract extends SenderFixture {
     void trustsTheCertificateThatItIsGivenAndShowsItsOwn(@TempDir Path folder) throws Exception {
         TestCertificates server = TestCertificates.make(folder, "server");
         TestCertificates client = TestCertificates.make(folder, "client");
-        listenWithTls(server, client);
+        collector = TestCollector.startTls(server, client);
         open(builder()
                 .endpoint(tracesAt("https", "127.0.0.1", collector.port()))
                 .certificate(server.certificatePem())
@@ -152,7 +150,7 @@ public abstract class ConnectionContract extends SenderFixture {
     @Test
     void isNotLetInWithoutTheCertificateThatTheCollectorWants(@TempDir Path folder) throws Exception {
         TestCertificates server = TestCertificates.make(folder, "server");
-        listenWithTls(server, TestCertificates.make(folder, "client"));
+        collector = TestCollector.startTls(server, TestCertificates.make(folder, "client"));
         open(builder()
                 .endpoint(tracesAt("https", "127.0.0.1", collector.port()))
                 .certificate(server.certificatePem())
@@ -182,7 +180,7 @@ public abstract class ConnectionContract extends SenderFixture {
     @Test
     void goesThroughATunnelOfAProxyToHttps(@TempDir Path folder) throws Exception {
         TestCertificates server = TestCertificates.make(folder, "server", "dns:collector.invalid");
-        listenWithTls(server, null);
+        collector = TestCollector.startTls(server, null);
         try (TestRelay proxy = TestRelay.to(collector.port()).tunnel()) {
             open(builder()
                     .endpoint(URI.create("https://collector.invalid/v1/traces"))
@@ -212,14 +210,6 @@ public abstract class ConnectionContract extends SenderFixture {
         // Around the proxy would be a leak.
         assertThat(flush()).isEqualTo(lost(DropReason.UNREACHABLE, 3));
         assertThat(collector.connections()).isZero();
-    }
-
-    private void listenWithTls(TestCertificates server, @Nullable TestCertificates client) throws Exception {
-        SSLServerSocket socket = (SSLServerSocket) server.serverContext(client)
-                .getServerSocketFactory()
-                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        socket.setNeedClientAuth(client != null);
-        collector = TestCollector.on(socket, TestCollector.ok());
     }
 
     /** Counts the attempts that came to nothing. */

@@ -8,11 +8,14 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -56,6 +59,30 @@ class ExporterEnvironmentTest {
                     1);
 
             assertThat(collector.requests().get(0).line()).startsWith("POST /mine ");
+        }
+    }
+
+    @Test
+    void showsAndTrustsTheCertificatesInTheFilesThatAreNamed(@TempDir Path folder) throws Exception {
+        TestCertificates server = TestCertificates.make(folder, "server");
+        TestCertificates client = TestCertificates.make(folder, "client");
+        try (TestCollector collector = TestCollector.startTls(server, client)) {
+            send(
+                    Map.of(
+                            "OTEL_EXPORTER_OTLP_ENDPOINT",
+                            "https://127.0.0.1:" + collector.port(),
+                            "OTEL_EXPORTER_OTLP_CERTIFICATE",
+                            Files.write(folder.resolve("ca.pem"), server.certificatePem())
+                                    .toString(),
+                            "OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY",
+                            Files.write(folder.resolve("key.pem"), client.keyPem())
+                                    .toString(),
+                            "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE",
+                            Files.write(folder.resolve("chain.pem"), client.certificatePem())
+                                    .toString()),
+                    2);
+
+            assertThat(collector.spans()).isEqualTo(2);
         }
     }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLServerSocket;
 
 /** A real HTTP server on loopback that behaves, or misbehaves, as it is told, byte by byte. */
 public final class TestCollector implements AutoCloseable {
@@ -100,6 +101,15 @@ public final class TestCollector implements AutoCloseable {
     /** On a socket that was made elsewhere, such as a TLS one. */
     public static TestCollector on(ServerSocket server, Behavior behavior) {
         return new TestCollector(server, behavior);
+    }
+
+    /** @param client whose certificate to want, or null */
+    static TestCollector startTls(TestCertificates server, TestCertificates client) throws Exception {
+        SSLServerSocket socket = (SSLServerSocket) server.serverContext(client)
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        socket.setNeedClientAuth(client != null);
+        return on(socket, ok());
     }
 
     public static Behavior ok() {
