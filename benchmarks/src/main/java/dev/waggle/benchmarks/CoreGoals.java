@@ -3,8 +3,6 @@ package dev.waggle.benchmarks;
 import dev.waggle.benchmarks.micro.Cost;
 import dev.waggle.benchmarks.micro.MicroRun;
 import dev.waggle.benchmarks.micro.Score;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -34,18 +32,7 @@ public final class CoreGoals {
     }
 
     public static void main(String[] args) throws RunnerException {
-        List<String> given = new ArrayList<>(Arrays.asList(args));
-        boolean quick = given.remove("--quick");
-        int rounds = 4;
-        int at = given.indexOf("--rounds");
-        if (at >= 0 && at + 1 < given.size()) {
-            rounds = Integer.parseInt(given.remove(at + 1));
-            given.remove(at);
-        }
-        if (!given.isEmpty() || rounds < 1) {
-            throw new IllegalArgumentException("options are --quick and --rounds N: " + Arrays.toString(args));
-        }
-        new CoreGoals(new MicroRun(rounds, quick, settings())).print();
+        new CoreGoals(MicroRun.of(args, 4, settings())).print();
     }
 
     private static ChainedOptionsBuilder settings() {

@@ -18,7 +18,7 @@ public final class ReactorGoals {
     private ReactorGoals() {}
 
     public static void main(String[] args) throws RunnerException {
-        OperatorCosts costs = OperatorCosts.measure(args, SubscriptionBenchmark.class, TokenBenchmark.class);
+        OperatorCosts costs = OperatorCosts.measure(args, 2, SubscriptionBenchmark.class, TokenBenchmark.class);
         costs.ratios("event", "micrometerTap");
         print("median", costs.median());
         print("best", costs.best());

@@ -1,6 +1,9 @@
 package dev.waggle.benchmarks.micro;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -24,13 +27,8 @@ public final class MicroRun {
     private final Map<String, Score> scores = new LinkedHashMap<>();
     private final int rounds;
 
-    /**
-     * Runs all rounds.
-     *
-     * @param quick one short round instead: for trying, not for believing
-     * @param settings which benchmarks, and how long
-     */
-    public MicroRun(int rounds, boolean quick, ChainedOptionsBuilder settings) throws RunnerException {
+    /** @param quick one short round instead: for trying, not for believing */
+    private MicroRun(int rounds, boolean quick, ChainedOptionsBuilder settings) throws RunnerException {
         this.rounds = quick ? 1 : rounds;
         // The compiler works when it is asked to: in the background it may be at it still while is measured.
         settings.forks(1)
@@ -53,8 +51,24 @@ public final class MicroRun {
         }
     }
 
-    /** For {@link #MicroRun}: all of these classes, with the settings that they have. */
-    public static ChainedOptionsBuilder of(Class<?>... benchmarks) {
+    /** As the command line says: {@code --rounds N}, or {@code --quick}. */
+    public static MicroRun of(String[] args, int rounds, ChainedOptionsBuilder settings) throws RunnerException {
+        List<String> given = new ArrayList<>(Arrays.asList(args));
+        boolean quick = given.remove("--quick");
+        int at = given.indexOf("--rounds");
+        int wanted = rounds;
+        if (at >= 0 && at + 1 < given.size()) {
+            wanted = Integer.parseInt(given.remove(at + 1));
+            given.remove(at);
+        }
+        if (!given.isEmpty() || wanted < 1) {
+            throw new IllegalArgumentException("options are --quick and --rounds N: " + Arrays.toString(args));
+        }
+        return new MicroRun(wanted, quick, settings);
+    }
+
+    /** For {@link #of}: all of these classes, with the settings that they have. */
+    public static ChainedOptionsBuilder all(Class<?>... benchmarks) {
         ChainedOptionsBuilder options = new OptionsBuilder();
         for (Class<?> benchmark : benchmarks) {
             options.include("^" + benchmark.getName().replace(".", "\\.") + "\\.");

@@ -25,15 +25,14 @@ public final class OperatorCosts {
         this.tokens = tokens.getSimpleName();
     }
 
-    /** Runs both, and prints the table. Two rounds, or as {@link MicroRun} says with {@code --quick}. */
+    /** Runs both, and prints the table. The arguments are those of {@link MicroRun}. */
     public static OperatorCosts measure(
-            String[] args, Class<? extends SubscriptionBenchmark> subscriptions, Class<? extends TokenBenchmark> tokens)
+            String[] args,
+            int rounds,
+            Class<? extends SubscriptionBenchmark> subscriptions,
+            Class<? extends TokenBenchmark> tokens)
             throws RunnerException {
-        boolean quick = List.of(args).equals(List.of("--quick"));
-        if (args.length > 0 && !quick) {
-            throw new IllegalArgumentException("the option is --quick: " + List.of(args));
-        }
-        MicroRun run = new MicroRun(2, quick, MicroRun.of(subscriptions, tokens));
+        MicroRun run = MicroRun.of(args, rounds, MicroRun.all(subscriptions, tokens));
         run.table();
         return new OperatorCosts(run, subscriptions, tokens);
     }

@@ -13,7 +13,7 @@ public final class HooksComparison {
     private HooksComparison() {}
 
     public static void main(String[] args) throws RunnerException {
-        OperatorCosts.measure(args, HooksSubscriptionBenchmark.class, HooksTokenBenchmark.class)
+        OperatorCosts.measure(args, 1, HooksSubscriptionBenchmark.class, HooksTokenBenchmark.class)
                 .ratios("event", "micrometerTap", "annotatedMethod");
     }
 }
