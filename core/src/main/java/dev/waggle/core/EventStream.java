@@ -38,6 +38,9 @@ final class EventStream<T> implements StreamRecorder<T> {
     private final LiveEvent event;
     private final @Nullable StreamText text;
 
+    /** The same, once the first item has passed, when all that an item adds is itself as text. */
+    private @Nullable StreamText onlyText;
+
     private volatile int over;
 
     /** Written after everything else that an item changes, so that a cancel on another thread sees what it counts. */
@@ -62,6 +65,15 @@ final class EventStream<T> implements StreamRecorder<T> {
 
     @Override
     public void item(T item) {
+        StreamText quick = onlyText;
+        if (quick != null && item instanceof String part && quick.appended(part)) {
+            COUNT.setRelease(this, items + 1);
+        } else {
+            anyItem(item);
+        }
+    }
+
+    private void anyItem(T item) {
         long before = items;
         if (before == 0) {
             firstItem();
@@ -78,6 +90,9 @@ final class EventStream<T> implements StreamRecorder<T> {
             readUsage(reader, item);
         }
         COUNT.setRelease(this, before + 1);
+        if (before == 0 && !keepsLast && specification.text == null && reader == null) {
+            onlyText = gathered;
+        }
     }
 
     /** By the span's own clock, so that nothing has to be read at the start. */

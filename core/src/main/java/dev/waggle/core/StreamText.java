@@ -44,10 +44,11 @@ final class StreamText {
     private char[] tail = NONE;
     private long total;
 
-    /** Which of the two is written to, and where: the head until it is full, then the tail, round and round. */
+    /** Which of the two is written to: the head until it is full, then the tail, round and round. */
     private char[] open = NONE;
 
-    private int at;
+    /** How many characters had come when the writing was last at the beginning of {@link #open}. */
+    private long opened;
 
     StreamText(int maxText) {
         shownHead = maxText - maxText / 2;
@@ -57,15 +58,23 @@ final class StreamText {
     }
 
     void append(CharSequence part) {
-        int length = part.length();
-        if (part instanceof String text && length <= open.length - at && length <= PIECE) {
-            // What nearly every token is: a string that fits where the last one ended.
-            text.getChars(0, length, open, at);
-            at += length;
-            counted(length);
-        } else {
-            appendInPieces(part, length);
+        if (!(part instanceof String text && appended(text))) {
+            appendInPieces(part, part.length());
         }
+    }
+
+    /** What nearly every token is: a string that fits where the last one ended. Or does nothing and says so. */
+    boolean appended(String text) {
+        int length = text.length();
+        char[] target = open;
+        long before = total;
+        int at = (int) (before - opened);
+        if (length > target.length - at || length > PIECE) {
+            return false;
+        }
+        text.getChars(0, length, target, at);
+        TOTAL.setRelease(this, before + length);
+        return true;
     }
 
     private void appendInPieces(CharSequence part, int length) {
@@ -73,19 +82,18 @@ final class StreamText {
         while (done < length) {
             int left = length - done;
             int count = Math.min(Math.min(left, PIECE), room(left));
-            copy(part, done, done + count, open, at);
-            at += count;
-            counted(count);
+            copy(part, done, done + count, open, at());
+            TOTAL.setRelease(this, total + count);
             done += count;
         }
     }
 
     /** How many characters can be written where we are, which is somewhere else when that was full. */
     private int room(int wanted) {
-        if (at == open.length) {
+        if (at() == open.length) {
             if (open != head) {
                 if (tail.length == maxTail) {
-                    at = 0;
+                    opened = total;
                 } else {
                     tail = open = grown(tail, wanted, maxTail);
                 }
@@ -93,14 +101,14 @@ final class StreamText {
                 head = open = grown(head, wanted, maxHead);
             } else {
                 tail = open = grown(NONE, wanted, maxTail);
-                at = 0;
+                opened = total;
             }
         }
-        return open.length - at;
+        return open.length - at();
     }
 
-    private void counted(int characters) {
-        TOTAL.setRelease(this, total + characters);
+    private int at() {
+        return (int) (total - opened);
     }
 
     void writeTo(LiveEvent event) {

@@ -21,12 +21,11 @@ final class EventFluxSubscriber<T> extends EventSubscriber<T> {
 
     @Override
     public void onNext(T item) {
-        if (done) {
-            Operators.onNextDropped(item, currentContext());
-            return;
-        }
         if (!isEnded()) {
             recorder.item(item);
+        } else if (done) {
+            Operators.onNextDropped(item, currentContext());
+            return;
         }
         if (below == null) {
             actual.onNext(item);
