@@ -24,15 +24,25 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 public final class MicroRun {
 
+    /** What the other harnesses of this module give a JVM too. */
+    private static final String GC = "Parallel";
+
+    private static final List<String> HEAP = List.of("-Xms512m", "-Xmx512m");
+
     private final Map<String, Score> scores = new LinkedHashMap<>();
     private final int rounds;
+    private final List<String> jvm = new ArrayList<>();
 
     /** @param quick one short round instead: for trying, not for believing */
-    private MicroRun(int rounds, boolean quick, ChainedOptionsBuilder settings) throws RunnerException {
+    private MicroRun(int rounds, boolean quick, String gc, ChainedOptionsBuilder settings) throws RunnerException {
         this.rounds = quick ? 1 : rounds;
+        // Left to itself the JVM takes the collector that fits the machine, and the figures those of its barriers.
+        jvm.addAll(HEAP);
+        jvm.add("-XX:+Use" + gc + "GC");
         // The compiler works when it is asked to: in the background it may be at it still while is measured.
+        jvm.add("-Xbatch");
         settings.forks(1)
-                .jvmArgsPrepend("-Xbatch")
+                .jvmArgsPrepend(jvm.toArray(String[]::new))
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuTime.class)
                 .verbosity(VerboseMode.SILENT)
@@ -51,20 +61,27 @@ public final class MicroRun {
         }
     }
 
-    /** As the command line says: {@code --rounds N}, or {@code --quick}. */
+    /** As the command line says: {@code --rounds N}, {@code --quick}, {@code --gc G1} for another collector. */
     public static MicroRun of(String[] args, int rounds, ChainedOptionsBuilder settings) throws RunnerException {
         List<String> given = new ArrayList<>(Arrays.asList(args));
         boolean quick = given.remove("--quick");
-        int at = given.indexOf("--rounds");
-        int wanted = rounds;
-        if (at >= 0 && at + 1 < given.size()) {
-            wanted = Integer.parseInt(given.remove(at + 1));
-            given.remove(at);
-        }
+        int wanted = Integer.parseInt(taken(given, "--rounds", String.valueOf(rounds)));
+        String gc = taken(given, "--gc", GC);
         if (!given.isEmpty() || wanted < 1) {
-            throw new IllegalArgumentException("options are --quick and --rounds N: " + Arrays.toString(args));
+            throw new IllegalArgumentException(
+                    "options are --quick, --rounds N and --gc G1|Parallel|Serial: " + Arrays.toString(args));
         }
-        return new MicroRun(wanted, quick, settings);
+        return new MicroRun(wanted, quick, gc, settings);
+    }
+
+    /** The value after {@code option}; both are taken out. */
+    private static String taken(List<String> given, String option, String otherwise) {
+        int at = given.indexOf(option);
+        if (at < 0 || at + 1 == given.size()) {
+            return otherwise;
+        }
+        given.remove(at);
+        return given.remove(at);
     }
 
     /** For {@link #of}: all of these classes, with the settings that they have. */
@@ -96,15 +113,16 @@ public final class MicroRun {
         return score;
     }
 
-    /** Prints the machine, and what every benchmark took. */
+    /** Prints the machine, the settings of each JVM, and what every benchmark took. */
     public void table() {
         note(
-                "%s %s, %d processors, Java %s, %d rounds%n%n%-48s %10s %10s %22s %22s %9s",
+                "%s %s, %d processors, Java %s, %d rounds, %s%n%n%-48s %10s %10s %22s %22s %9s",
                 System.getProperty("os.name"),
                 System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors(),
                 System.getProperty("java.version"),
                 rounds,
+                String.join(" ", jvm),
                 "",
                 "best ns",
                 "median ns",

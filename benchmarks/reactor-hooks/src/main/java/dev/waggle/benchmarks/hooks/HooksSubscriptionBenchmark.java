@@ -3,6 +3,7 @@ package dev.waggle.benchmarks.hooks;
 import dev.waggle.benchmarks.reactor.SubscriptionBenchmark;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -19,7 +20,7 @@ public class HooksSubscriptionBenchmark extends SubscriptionBenchmark {
 
         private Supplier<CorePublisher<String>> method = Mono::empty;
 
-        @Setup
+        @Setup(Level.Iteration)
         public void register(HooksSubscriptionBenchmark benchmark) {
             method = new Annotated<>(benchmark.chain, Mono.class, benchmark::source);
         }

@@ -3,6 +3,7 @@ package dev.waggle.benchmarks.hooks;
 import dev.waggle.benchmarks.reactor.TokenBenchmark;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -19,7 +20,7 @@ public class HooksTokenBenchmark extends TokenBenchmark {
 
         private Supplier<CorePublisher<String>> method = Flux::empty;
 
-        @Setup
+        @Setup(Level.Iteration)
         public void register(HooksTokenBenchmark benchmark) {
             method = new Annotated<>(benchmark.chain, Flux.class, benchmark::source);
         }
