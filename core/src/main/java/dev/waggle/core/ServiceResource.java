@@ -14,11 +14,14 @@ final class ServiceResource {
     static final String UNKNOWN = "unknown_service:java";
     private static final AttributeKey<String> INSTANCE_ID = AttributeKey.stringKey("service.instance.id");
 
+    private static final String FROM_ENVIRONMENT = "OTEL_RESOURCE_ATTRIBUTES";
+    private static final int MAX_KEY = 255;
+
     private ServiceResource() {}
 
     static Resource of(SessionTracerBuilder options, Environment environment) {
         AttributesBuilder attributes = Attributes.builder();
-        environment.pairs("OTEL_RESOURCE_ATTRIBUTES").forEach(attributes::put);
+        environment.pairs(FROM_ENVIRONMENT).forEach((key, value) -> putChecked(attributes, key, value));
         String fromPairs = attributes.build().get(SERVICE_NAME);
         attributes.putAll(options.resource);
         String fromOptions = options.resource.get(SERVICE_NAME);
@@ -27,6 +30,19 @@ final class ServiceResource {
             attributes.put(INSTANCE_ID, UUID.randomUUID().toString());
         }
         return Resource.getDefault().merge(Resource.create(attributes.build()));
+    }
+
+    /** The SDK refuses such a key too, but cannot say where it came from. */
+    private static void putChecked(AttributesBuilder attributes, String key, String value) {
+        boolean known = !key.isEmpty() && key.length() <= MAX_KEY;
+        for (int i = 0; known && i < key.length(); i++) {
+            known = key.charAt(i) >= ' ' && key.charAt(i) <= '~';
+        }
+        if (!known) {
+            throw Environment.wrong(
+                    FROM_ENVIRONMENT, key + '=' + value, "must have keys of 1 to 255 printable ASCII characters");
+        }
+        attributes.put(key, value);
     }
 
     private static String name(

@@ -41,6 +41,8 @@ class ConfigurationMistakesTest {
                 argumentSet("a queue", "OTEL_BSP_MAX_QUEUE_SIZE", "large", Map.of()),
                 argumentSet("a protocol", "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc", Map.of()),
                 argumentSet("resource attributes", "OTEL_RESOURCE_ATTRIBUTES", "nonsense", Map.of()),
+                argumentSet("their keys", "OTEL_RESOURCE_ATTRIBUTES", "schlüssel=1", Map.of()),
+                argumentSet("their missing keys", "OTEL_RESOURCE_ATTRIBUTES", " =1", Map.of()),
                 argumentSet("their encoding", "OTEL_RESOURCE_ATTRIBUTES", "a=%zz", Map.of()));
     }
 
