@@ -116,7 +116,7 @@ public final class MicroRun {
     /** Prints the machine, the settings of each JVM, and what every benchmark took. */
     public void table() {
         note(
-                "%s %s, %d processors, Java %s, %d rounds, %s%n%n%-48s %10s %10s %22s %22s %9s",
+                "%s %s, %d processors, Java %s, %d rounds, %s%n%n%-48s %10s %10s %22s %22s %9s %22s %9s",
                 System.getProperty("os.name"),
                 System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors(),
@@ -128,16 +128,39 @@ public final class MicroRun {
                 "median ns",
                 "ns/op",
                 "CPU ns/op",
-                "B/op");
-        scores.forEach(
-                (name, score) -> row(name, score.best().nanos(), score.median().nanos(), score.mean(), score.error()));
+                "B/op",
+                "second over first, ns",
+                "B");
+        scores.forEach(MicroRun::row);
         note("");
     }
 
-    private static void row(String name, double best, double median, Cost mean, Cost error) {
+    private static void row(String name, Score score) {
+        Cost mean = score.mean();
+        Cost error = score.error();
+        String compared = !score.compares()
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        " %22s %9.1f",
+                        String.format(
+                                Locale.ROOT,
+                                "%.1f (%.1f to %.1f)",
+                                score.moreNanos(),
+                                score.moreNanos(25),
+                                score.moreNanos(75)),
+                        score.moreBytes());
         note(
-                "%-48s %10.1f %10.1f %10.1f ± %9.1f %10.1f ± %9.1f %9.0f",
-                name, best, median, mean.nanos(), error.nanos(), mean.cpuNanos(), error.cpuNanos(), mean.bytes());
+                "%-48s %10.1f %10.1f %10.1f ± %9.1f %10.1f ± %9.1f %9.0f%s",
+                name,
+                score.best().nanos(),
+                score.median().nanos(),
+                mean.nanos(),
+                error.nanos(),
+                mean.cpuNanos(),
+                error.cpuNanos(),
+                mean.bytes(),
+                compared);
     }
 
     /** Prints a line of text. */

@@ -11,19 +11,31 @@ import org.openjdk.jmh.util.ListStatistics;
 /** What one benchmark scored in the iterations of all rounds. */
 public final class Score {
 
+    /** What a benchmark that compares two things by turns reports of an iteration. */
+    public static final String MORE_NANOS = "moreNanos";
+
+    public static final String MORE_BYTES = "moreBytes";
+
     private final ListStatistics time = new ListStatistics();
     private final ListStatistics cpu = new ListStatistics();
     private final ListStatistics bytes = new ListStatistics();
+    private final ListStatistics moreTime = new ListStatistics();
+    private final ListStatistics moreBytes = new ListStatistics();
     private final List<Double> rounds = new ArrayList<>();
 
     void add(RunResult result) {
         rounds.add(result.getPrimaryResult().getScore());
-        result.getBenchmarkResults()
-                .forEach(fork -> fork.getIterationResults().forEach(iteration -> {
-                    time.addValue(iteration.getPrimaryResult().getScore());
-                    cpu.addValue(secondary(iteration, CpuTime.RESULT));
-                    bytes.addValue(secondary(iteration, "gc.alloc.rate.norm"));
-                }));
+        result.getBenchmarkResults().forEach(fork -> fork.getIterationResults().forEach(this::add));
+    }
+
+    private void add(IterationResult iteration) {
+        time.addValue(iteration.getPrimaryResult().getScore());
+        cpu.addValue(secondary(iteration, CpuTime.RESULT));
+        bytes.addValue(secondary(iteration, "gc.alloc.rate.norm"));
+        if (iteration.getSecondaryResults().containsKey(MORE_NANOS)) {
+            moreTime.addValue(secondary(iteration, MORE_NANOS));
+            moreBytes.addValue(secondary(iteration, MORE_BYTES));
+        }
     }
 
     private static double secondary(IterationResult iteration, String name) {
@@ -56,6 +68,26 @@ public final class Score {
 
     private Cost cost(ToDoubleFunction<ListStatistics> figure) {
         return new Cost(figure.applyAsDouble(time), figure.applyAsDouble(cpu), figure.applyAsDouble(bytes));
+    }
+
+    /** Whether two things took turns in it. */
+    boolean compares() {
+        return moreTime.getN() > 0;
+    }
+
+    /** How much more the second of two things took that took turns: nanoseconds, in the middle of all iterations. */
+    public double moreNanos() {
+        return moreNanos(50);
+    }
+
+    /** The same at another percentile. */
+    public double moreNanos(double percentile) {
+        return moreTime.getPercentile(percentile);
+    }
+
+    /** The same in bytes. */
+    public double moreBytes() {
+        return moreBytes.getPercentile(50);
     }
 
     /** The nanoseconds of the round in the middle. */

@@ -4,7 +4,6 @@ import dev.waggle.benchmarks.micro.Cost;
 import dev.waggle.benchmarks.micro.MicroRun;
 import dev.waggle.benchmarks.micro.Score;
 import java.util.List;
-import java.util.function.Function;
 import org.openjdk.jmh.runner.RunnerException;
 
 /** What following a subscription costs over a bare span, and what a token adds, from one run of both benchmarks. */
@@ -37,69 +36,50 @@ public final class OperatorCosts {
         return new OperatorCosts(run, subscriptions, tokens);
     }
 
-    /** Prints a table of these methods beside the bare span, by the medians and by the best iterations. */
+    /** Prints a table of these methods beside the bare span: subscriptions in JVMs of their own, tokens by turns. */
     public void ratios(String... methods) {
-        ratios("median", median(), methods);
-        ratios("best", best(), methods);
-    }
-
-    private static void ratios(String which, Figures figures, String... methods) {
         for (String propagation : List.of("none", "automatic")) {
-            Cost bare = figures.subscribed(BARE, propagation);
-            MicroRun.note(
-                    "%-6s propagation %-9s %24s %22s", which, propagation, "subscription / bare", "token, over none");
+            Cost bare = subscribed(BARE, propagation);
+            MicroRun.note("propagation %-9s %28s %22s", propagation, "subscription / bare", "token, over bare");
             for (String method : methods) {
-                Cost whole = figures.subscribed(method, propagation);
-                Cost token = figures.token(method, propagation);
+                Cost whole = subscribed(method, propagation);
                 MicroRun.note(
                         "  %-16s %9.2f in time %6.2f in bytes %10.1f ns %8.1f B",
                         method,
                         whole.nanos() / bare.nanos(),
                         whole.bytes() / bare.bytes(),
-                        token.nanos(),
-                        token.bytes());
+                        tokenNanos(method, propagation),
+                        tokenBytes(method, propagation));
             }
         }
         MicroRun.note("");
     }
 
-    /** By the middle of all iterations. */
-    public Figures median() {
-        return new Figures(Score::median);
+    private Cost subscribed(String method, String propagation) {
+        return run.score(subscriptions + '.' + method + ' ' + propagation).median();
     }
 
-    /** By the quickest iteration. */
-    public Figures best() {
-        return new Figures(Score::best);
+    /** What a subscription with an event takes more than with a bare span: nanoseconds, by turns in one JVM. */
+    public double subscriptionNanos(String propagation) {
+        return run.score(subscriptions + ".byTurns " + propagation).moreNanos();
     }
 
-    /** One way to make one figure of many iterations. */
-    public final class Figures {
+    /** The same in bytes, which no machine's mood moves: each of the two in JVMs of its own, as a peer is measured. */
+    public double subscriptionBytes(String propagation) {
+        return subscribed("event", propagation).bytes()
+                - subscribed(BARE, propagation).bytes();
+    }
 
-        private final Function<Score, Cost> figure;
+    /** What a token takes more than without an operator. */
+    public double tokenNanos(String method, String propagation) {
+        return token(method, propagation).moreNanos() - token(BARE, propagation).moreNanos();
+    }
 
-        private Figures(Function<Score, Cost> figure) {
-            this.figure = figure;
-        }
+    public double tokenBytes(String method, String propagation) {
+        return token(method, propagation).moreBytes() - token(BARE, propagation).moreBytes();
+    }
 
-        /** What a subscription takes more than with a bare span. */
-        public Cost subscription(String method, String propagation) {
-            return subscribed(method, propagation).over(subscribed(BARE, propagation));
-        }
-
-        private Cost subscribed(String method, String propagation) {
-            return figure.apply(run.score(subscriptions + '.' + method + ' ' + propagation));
-        }
-
-        /** What a token takes more than without an operator. */
-        public Cost token(String method, String propagation) {
-            return perToken(method, propagation).over(perToken(BARE, propagation));
-        }
-
-        private Cost perToken(String method, String propagation) {
-            String stream = tokens + '.' + method + ' ' + propagation + ' ';
-            Cost longer = figure.apply(run.score(stream + 40_000));
-            return longer.over(figure.apply(run.score(stream + 20_000))).part(20_000);
-        }
+    private Score token(String method, String propagation) {
+        return run.score(tokens + '.' + method + ' ' + propagation);
     }
 }

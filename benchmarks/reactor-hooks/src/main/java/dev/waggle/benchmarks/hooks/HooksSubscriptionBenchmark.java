@@ -22,7 +22,7 @@ public class HooksSubscriptionBenchmark extends SubscriptionBenchmark {
 
         @Setup(Level.Iteration)
         public void register(HooksSubscriptionBenchmark benchmark) {
-            method = new Annotated<>(benchmark.chain, Mono.class, benchmark::source);
+            method = new Annotated<>(benchmark.chain, Mono.class, HooksSubscriptionBenchmark::source);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.waggle.benchmarks.hooks;
 
+import dev.waggle.benchmarks.reactor.Difference;
 import dev.waggle.benchmarks.reactor.TokenBenchmark;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -18,16 +19,21 @@ public class HooksTokenBenchmark extends TokenBenchmark {
     @State(Scope.Thread)
     public static class Hooks {
 
-        private Supplier<CorePublisher<String>> method = Flux::empty;
+        private Supplier<CorePublisher<String>> shorter = Flux::empty;
+        private Supplier<CorePublisher<String>> longer = Flux::empty;
 
         @Setup(Level.Iteration)
         public void register(HooksTokenBenchmark benchmark) {
-            method = new Annotated<>(benchmark.chain, Flux.class, benchmark::source);
+            shorter = new Annotated<>(benchmark.chain, Flux.class, benchmark::shorterSource);
+            longer = new Annotated<>(benchmark.chain, Flux.class, benchmark::longerSource);
         }
     }
 
     @Benchmark
-    public void annotatedMethod(Hooks hooks, Blackhole blackhole) {
-        chain.runPeer(hooks.method.get(), blackhole);
+    public void annotatedMethod(Difference longerOverShorter, Hooks hooks, Blackhole blackhole) {
+        byTurns(
+                longerOverShorter,
+                () -> chain.runPeer(hooks.shorter.get(), blackhole),
+                () -> chain.runPeer(hooks.longer.get(), blackhole));
     }
 }
