@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <p>{@code --quick} takes about two minutes; {@code --session} sends requests with trace, session and baggage;
  * {@code --variants untraced,waggle} compares these; {@code --warm N} sends each of them so many requests before, and up to
- * as many again until the JIT has come to rest;
+ * as many again until the JIT has come to rest; {@code --rounds N} gives each of them so many turns in a fork;
  * {@code --jvm OPTION} goes to the proxies, with <code>{}</code> for the variant.
  */
 public final class ProxyLoad {
@@ -27,6 +27,7 @@ public final class ProxyLoad {
         boolean session = given.remove("--session");
         String variants = ExportHarness.option(given, "--variants");
         String warm = ExportHarness.option(given, "--warm");
+        String rounds = ExportHarness.option(given, "--rounds");
         String jvm = ExportHarness.option(given, "--jvm");
         if (!given.isEmpty()) {
             throw new IllegalArgumentException("unknown option: " + given);
@@ -35,7 +36,7 @@ public final class ProxyLoad {
                         List.of((variants.isEmpty() ? VARIANTS : variants).split(",")),
                         session,
                         quick ? 1 : 2,
-                        quick ? 6 : 12,
+                        rounds.isEmpty() ? quick ? 6 : 12 : Integer.parseInt(rounds),
                         warm.isEmpty() ? quick ? 200_000 : 400_000 : Long.parseLong(warm),
                         quick ? 1000 : 1500,
                         jvm.isEmpty() ? List.of() : List.of(jvm)))

@@ -64,6 +64,7 @@ public final class Comparison {
             fork(fork);
         }
         rows();
+        ratios();
         goals();
     }
 
@@ -213,13 +214,30 @@ public final class Comparison {
         }
     }
 
+    /** Each variant's CPU to that of each other. */
+    private void ratios() {
+        System.out.printf(Locale.ROOT, "%-32s", "CPU, row to column");
+        plan.variants().forEach(peer -> System.out.printf(Locale.ROOT, " %13s", peer));
+        System.out.println();
+        for (String variant : plan.variants()) {
+            System.out.printf(Locale.ROOT, "%-32s", variant);
+            plan.variants().forEach(peer -> System.out.printf(Locale.ROOT, " %13.2f", ratio(variant, peer)));
+            System.out.println();
+        }
+        System.out.println();
+    }
+
     /** The median of the ratios of the rounds: turns that follow each other share the machine's mood. */
-    private void goal(String goal, String peer, double limit) {
+    private double ratio(String variant, String peer) {
         List<Double> ratios = new ArrayList<>();
         for (int i = 0; i < turns(peer).size(); i++) {
-            ratios.add(turns("waggle").get(i).get("cpu") / turns(peer).get(i).get("cpu"));
+            ratios.add(turns(variant).get(i).get("cpu") / turns(peer).get(i).get("cpu"));
         }
-        double ratio = Runs.median(ratios);
+        return Runs.median(ratios);
+    }
+
+    private void goal(String goal, String peer, double limit) {
+        double ratio = ratio("waggle", peer);
         System.out.printf(
                 Locale.ROOT, "%s %.2f %.2f %s%n", goal, ratio, limit, ratio <= limit && complete ? "met" : "missed");
     }
