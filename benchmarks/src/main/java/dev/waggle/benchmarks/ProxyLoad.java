@@ -26,8 +26,8 @@ public final class ProxyLoad {
         boolean quick = given.remove("--quick");
         boolean session = given.remove("--session");
         String variants = ExportHarness.option(given, "--variants");
-        String warm = ExportHarness.option(given, "--warm");
-        String rounds = ExportHarness.option(given, "--rounds");
+        int warm = number(given, "--warm", quick ? 200_000 : 400_000);
+        int rounds = number(given, "--rounds", quick ? 6 : 12);
         String jvm = ExportHarness.option(given, "--jvm");
         if (!given.isEmpty()) {
             throw new IllegalArgumentException("unknown option: " + given);
@@ -36,10 +36,21 @@ public final class ProxyLoad {
                         List.of((variants.isEmpty() ? VARIANTS : variants).split(",")),
                         session,
                         quick ? 1 : 2,
-                        rounds.isEmpty() ? quick ? 6 : 12 : Integer.parseInt(rounds),
-                        warm.isEmpty() ? quick ? 200_000 : 400_000 : Long.parseLong(warm),
+                        rounds,
+                        warm,
                         quick ? 1000 : 1500,
                         jvm.isEmpty() ? List.of() : List.of(jvm)))
                 .measure();
+    }
+
+    private static int number(List<String> given, String name, int otherwise) {
+        String value = ExportHarness.option(given, name);
+        if (value.isEmpty()) {
+            return otherwise;
+        }
+        if (!value.matches("[1-9][0-9]{0,8}")) {
+            throw new IllegalArgumentException(name + " must be a number from 1 to 999999999: " + value);
+        }
+        return Integer.parseInt(value);
     }
 }

@@ -8,8 +8,8 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /**
  * Measures the enrich operators beside Micrometer's {@code tap}: a table, then a line for each goal,
- * {@code E1 <figure> <goal> <met|missed>}: by the medians of differences that
- * are taken by turns within one JVM. {@code --quick} takes less than a minute and is for trying only.
+ * {@code E1 <figure> <goal> <met|missed>}. Times are medians of differences that are taken by turns within one
+ * JVM. {@code --quick} takes less than a minute and is for trying only.
  */
 public final class ReactorGoals {
 

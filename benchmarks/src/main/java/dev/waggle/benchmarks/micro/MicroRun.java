@@ -138,18 +138,6 @@ public final class MicroRun {
     private static void row(String name, Score score) {
         Cost mean = score.mean();
         Cost error = score.error();
-        String compared = !score.compares()
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        " %22s %9.1f",
-                        String.format(
-                                Locale.ROOT,
-                                "%.1f (%.1f to %.1f)",
-                                score.moreNanos(),
-                                score.moreNanos(25),
-                                score.moreNanos(75)),
-                        score.moreBytes());
         note(
                 "%-48s %10.1f %10.1f %10.1f ± %9.1f %10.1f ± %9.1f %9.0f%s",
                 name,
@@ -160,7 +148,13 @@ public final class MicroRun {
                 mean.cpuNanos(),
                 error.cpuNanos(),
                 mean.bytes(),
-                compared);
+                score.compares() ? compared(score) : "");
+    }
+
+    private static String compared(Score score) {
+        String nanos = String.format(
+                Locale.ROOT, "%.1f (%.1f to %.1f)", score.moreNanos(), score.moreNanos(25), score.moreNanos(75));
+        return String.format(Locale.ROOT, " %22s %9.1f", nanos, score.moreBytes());
     }
 
     /** Prints a line of text. */

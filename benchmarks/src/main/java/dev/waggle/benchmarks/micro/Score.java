@@ -11,11 +11,6 @@ import org.openjdk.jmh.util.ListStatistics;
 /** What one benchmark scored in the iterations of all rounds. */
 public final class Score {
 
-    /** What a benchmark that compares two things by turns reports of an iteration. */
-    public static final String MORE_NANOS = "moreNanos";
-
-    public static final String MORE_BYTES = "moreBytes";
-
     private final ListStatistics time = new ListStatistics();
     private final ListStatistics cpu = new ListStatistics();
     private final ListStatistics bytes = new ListStatistics();
@@ -32,9 +27,9 @@ public final class Score {
         time.addValue(iteration.getPrimaryResult().getScore());
         cpu.addValue(secondary(iteration, CpuTime.RESULT));
         bytes.addValue(secondary(iteration, "gc.alloc.rate.norm"));
-        if (iteration.getSecondaryResults().containsKey(MORE_NANOS)) {
-            moreTime.addValue(secondary(iteration, MORE_NANOS));
-            moreBytes.addValue(secondary(iteration, MORE_BYTES));
+        if (iteration.getSecondaryResults().containsKey(Difference.NANOS)) {
+            moreTime.addValue(secondary(iteration, Difference.NANOS));
+            moreBytes.addValue(secondary(iteration, Difference.BYTES));
         }
     }
 

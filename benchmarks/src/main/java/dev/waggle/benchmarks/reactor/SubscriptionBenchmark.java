@@ -1,5 +1,6 @@
 package dev.waggle.benchmarks.reactor;
 
+import dev.waggle.benchmarks.micro.Difference;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;

@@ -1,5 +1,6 @@
 package dev.waggle.benchmarks.reactor;
 
+import dev.waggle.benchmarks.micro.Difference;
 import java.util.Arrays;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
@@ -43,7 +44,7 @@ public class TokenBenchmark extends OperatorBenchmark {
         return source(brief ? BRIEF : MORE);
     }
 
-    /** {@link #shorterSource} and {@link #MORE} tokens more. */
+    /** The same, longer by {@link #MORE}, except in the first iterations of the warm-up. */
     protected Flux<String> longerSource() {
         return source(brief ? BRIEF : 2 * MORE);
     }

@@ -1,6 +1,6 @@
 package dev.waggle.benchmarks.hooks;
 
-import dev.waggle.benchmarks.reactor.Difference;
+import dev.waggle.benchmarks.micro.Difference;
 import dev.waggle.benchmarks.reactor.TokenBenchmark;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
