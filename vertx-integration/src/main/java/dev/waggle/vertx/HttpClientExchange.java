@@ -45,7 +45,7 @@ final class HttpClientExchange {
         if (options.getHeaders() != null) {
             headers.setAll(options.getHeaders());
         }
-        attempt.inject(headers, HeaderSetter.INSTANCE, MultiMap::remove);
+        attempt.inject(headers, HttpHeaderSetter.INSTANCE, HttpHeaderSetter.INSTANCE);
         options.setHeaders(headers).setTraceOperation(TracerBelow.OWNED_REQUEST);
         return client.request(options).onFailure(attempt::fail);
     }

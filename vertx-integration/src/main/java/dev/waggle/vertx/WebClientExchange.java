@@ -4,7 +4,6 @@ import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpClientSpan;
 import io.opentelemetry.context.Context;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
@@ -76,7 +75,7 @@ final class WebClientExchange {
         HttpClientSpan attempt = span;
         HttpClientRequest request = http.clientRequest();
         if (attempt != null && request != null) {
-            attempt.inject(request.headers(), HeaderSetter.INSTANCE, MultiMap::remove);
+            attempt.inject(request.headers(), HttpHeaderSetter.INSTANCE, HttpHeaderSetter.INSTANCE);
         }
     }
 
