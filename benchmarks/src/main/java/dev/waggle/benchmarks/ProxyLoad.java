@@ -2,6 +2,8 @@ package dev.waggle.benchmarks;
 
 import dev.waggle.benchmarks.proxy.Comparison;
 import dev.waggle.benchmarks.proxy.Comparison.Plan;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,19 +30,33 @@ public final class ProxyLoad {
         String variants = ExportHarness.option(given, "--variants");
         int warm = number(given, "--warm", quick ? 200_000 : 400_000);
         int rounds = number(given, "--rounds", quick ? 6 : 12);
+        int forks = number(given, "--forks", quick ? 1 : 2);
+        String before = ExportHarness.option(given, "--before");
         String jvm = ExportHarness.option(given, "--jvm");
         if (!given.isEmpty()) {
             throw new IllegalArgumentException("unknown option: " + given);
         }
         new Comparison(new Plan(
-                        List.of((variants.isEmpty() ? VARIANTS : variants).split(",")),
+                        variants(variants.isEmpty() ? VARIANTS : variants, before),
                         session,
-                        quick ? 1 : 2,
+                        forks,
                         rounds,
                         warm,
                         quick ? 1000 : 1500,
+                        before,
                         jvm.isEmpty() ? List.of() : List.of(jvm)))
                 .measure();
+    }
+
+    private static List<String> variants(String given, String before) {
+        List<String> variants = new ArrayList<>(List.of(given.split(",")));
+        if (!before.isEmpty()) {
+            if (!Files.isReadable(Path.of(before))) {
+                throw new IllegalArgumentException("--before must be a benchmarks.jar: " + before);
+            }
+            variants.add(Comparison.BEFORE);
+        }
+        return variants;
     }
 
     private static int number(List<String> given, String name, int otherwise) {

@@ -41,18 +41,28 @@ public final class Child implements AutoCloseable {
     }
 
     public static Child start(Class<?> main, List<String> flags, String... args) throws IOException {
-        Process process = new ProcessBuilder(command(flags, main, args))
+        return start(ownClassPath(), main, flags, args);
+    }
+
+    /** The same with another class path: that of another build. */
+    public static Child start(String classPath, Class<?> main, List<String> flags, String... args) throws IOException {
+        Process process = new ProcessBuilder(command(classPath, main, flags, args))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         return new Child(process, main.getSimpleName() + ' ' + String.join(" ", args));
     }
 
-    static List<String> command(List<String> flags, Class<?> main, String... args) {
+    /** That of this JVM. */
+    public static String ownClassPath() {
+        return System.getProperty("java.class.path");
+    }
+
+    static List<String> command(String classPath, Class<?> main, List<String> flags, String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(main.getName());
         command.addAll(List.of(args));
         return command;

@@ -77,7 +77,8 @@ public final class Runs implements AutoCloseable {
     }
 
     private static Result worker(List<String> flags, Options options) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(Child.command(flags, Worker.class, options.arguments()))
+        Process process = new ProcessBuilder(
+                        Child.command(Child.ownClassPath(), Worker.class, flags, options.arguments()))
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         long limit = options.warmMillis() + options.measureMillis() + 120_000;

@@ -19,6 +19,9 @@ import java.util.function.ToDoubleFunction;
  */
 public final class Comparison {
 
+    /** Waggle as it is in another build. */
+    public static final String BEFORE = "waggle-before";
+
     private static final int CONNECTIONS = 64;
     private static final List<String> HEAP = List.of("-Xms512m", "-Xmx512m", "-XX:+UseParallelGC");
     private static final String JDK_SENDER = "-Dio.opentelemetry.sdk.common.export.HttpSenderProvider="
@@ -38,6 +41,7 @@ public final class Comparison {
     /**
      * @param variants what is compared, as {@link Telemetry#of} knows it
      * @param session whether the requests carry trace, session and baggage
+     * @param before the class path of {@link #BEFORE}
      * @param jvmOptions more of them, for the proxies
      */
     public record Plan(
@@ -47,6 +51,7 @@ public final class Comparison {
             int rounds,
             long warmRequests,
             long turnMillis,
+            String before,
             List<String> jvmOptions) {}
 
     /** Prints the table and the lines of the goals. */
@@ -64,6 +69,7 @@ public final class Comparison {
             fork(fork);
         }
         rows();
+        forks();
         ratios();
         goals();
     }
@@ -108,10 +114,12 @@ public final class Comparison {
         // A compiler thread that ends takes its time along.
         flags.add("-XX:-UseDynamicNumberOfCompilerThreads");
         plan.jvmOptions().forEach(option -> flags.add(option.replace("{}", variant)));
+        boolean before = variant.equals(BEFORE);
         return Child.start(
+                before ? plan.before() : Child.ownClassPath(),
                 ProxyService.class,
                 flags,
-                variant,
+                before ? "waggle" : variant,
                 Integer.toString(backend),
                 Integer.toString(CONNECTIONS),
                 sink.endpoint());
@@ -214,6 +222,24 @@ public final class Comparison {
         }
     }
 
+    /** The median of each fork: how far apart two JVMs are that run the same. */
+    private void forks() {
+        if (plan.forks() == 1) {
+            return;
+        }
+        turns.forEach((variant, all) -> {
+            System.out.printf(Locale.ROOT, "%-32s", "CPU µs/req by fork, " + variant);
+            for (int fork = 0; fork < plan.forks(); fork++) {
+                System.out.printf(
+                        Locale.ROOT,
+                        " %6.2f",
+                        median(all.subList(fork * plan.rounds(), (fork + 1) * plan.rounds()), "cpu"));
+            }
+            System.out.println();
+        });
+        System.out.println();
+    }
+
     /** Each variant's CPU to that of each other. */
     private void ratios() {
         System.out.printf(Locale.ROOT, "%-32s", "CPU, row to column");
@@ -247,7 +273,7 @@ public final class Comparison {
     }
 
     private static boolean exports(String variant) {
-        return variant.equals("stock") || variant.equals("waggle");
+        return variant.equals("stock") || variant.equals("waggle") || variant.equals(BEFORE);
     }
 
     private static String name(String variant) {
