@@ -1,11 +1,11 @@
 package dev.waggle.benchmarks;
 
+import dev.waggle.benchmarks.cli.Arguments;
 import dev.waggle.benchmarks.proxy.Comparison;
 import dev.waggle.benchmarks.proxy.Comparison.Plan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -24,20 +24,18 @@ public final class ProxyLoad {
     private ProxyLoad() {}
 
     public static void main(String[] args) throws Exception {
-        List<String> given = new ArrayList<>(Arrays.asList(args));
-        boolean quick = given.remove("--quick");
-        boolean session = given.remove("--session");
-        String variants = ExportHarness.option(given, "--variants");
-        int warm = number(given, "--warm", quick ? 200_000 : 400_000);
-        int rounds = number(given, "--rounds", quick ? 6 : 12);
-        int forks = number(given, "--forks", quick ? 1 : 2);
-        String before = ExportHarness.option(given, "--before");
-        String jvm = ExportHarness.option(given, "--jvm");
-        if (!given.isEmpty()) {
-            throw new IllegalArgumentException("unknown option: " + given);
-        }
+        Arguments arguments = new Arguments(args);
+        boolean quick = arguments.flag("--quick");
+        boolean session = arguments.flag("--session");
+        String variants = arguments.text("--variants", VARIANTS);
+        int warm = arguments.number("--warm", quick ? 200_000 : 400_000);
+        int rounds = arguments.number("--rounds", quick ? 6 : 12);
+        int forks = arguments.number("--forks", quick ? 1 : 2);
+        String before = arguments.text("--before", "");
+        String jvm = arguments.text("--jvm", "");
+        arguments.done();
         new Comparison(new Plan(
-                        variants(variants.isEmpty() ? VARIANTS : variants, before),
+                        variants(variants, before),
                         session,
                         forks,
                         rounds,
@@ -57,16 +55,5 @@ public final class ProxyLoad {
             variants.add(Comparison.BEFORE);
         }
         return variants;
-    }
-
-    private static int number(List<String> given, String name, int otherwise) {
-        String value = ExportHarness.option(given, name);
-        if (value.isEmpty()) {
-            return otherwise;
-        }
-        if (!value.matches("[1-9][0-9]{0,8}")) {
-            throw new IllegalArgumentException(name + " must be a number from 1 to 999999999: " + value);
-        }
-        return Integer.parseInt(value);
     }
 }

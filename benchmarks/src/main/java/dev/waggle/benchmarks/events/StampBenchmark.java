@@ -1,6 +1,7 @@
 package dev.waggle.benchmarks.events;
 
 import dev.waggle.benchmarks.export.NoExport;
+import dev.waggle.benchmarks.micro.Difference;
 import dev.waggle.core.SessionTracer;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -16,12 +17,14 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * What does it cost every span, of whatever library, that the session is stamped on it when it starts?
@@ -39,6 +42,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class StampBenchmark {
 
+    private static final int TURN = 100;
     private static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("db.system.name");
     private static final AttributeKey<String> SESSION = AttributeKey.stringKey("session.id");
 
@@ -89,6 +93,24 @@ public class StampBenchmark {
     @Benchmark
     public Span stamped() {
         return start(stampingTracer);
+    }
+
+    /**
+     * The two by turns in one JVM, and what the second takes more: a difference that is smaller than the one between two JVMs
+     * which run the same.
+     */
+    @Benchmark
+    @OperationsPerInvocation(2 * TURN)
+    public void byTurns(Difference stampedOverPlain, Blackhole blackhole) {
+        stampedOverPlain.first();
+        for (int i = 0; i < TURN; i++) {
+            blackhole.consume(plain());
+        }
+        stampedOverPlain.second();
+        for (int i = 0; i < TURN; i++) {
+            blackhole.consume(stamped());
+        }
+        stampedOverPlain.done(TURN);
     }
 
     private Span start(Tracer tracer) {

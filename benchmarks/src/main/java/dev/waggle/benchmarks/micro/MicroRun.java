@@ -1,7 +1,7 @@
 package dev.waggle.benchmarks.micro;
 
+import dev.waggle.benchmarks.cli.Arguments;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +26,8 @@ public final class MicroRun {
 
     /** What the other harnesses of this module give a JVM too. */
     private static final String GC = "Parallel";
+
+    private static final List<String> COLLECTORS = List.of("G1", GC, "Serial");
 
     private static final List<String> HEAP = List.of("-Xms512m", "-Xmx512m");
 
@@ -63,25 +65,15 @@ public final class MicroRun {
 
     /** As the command line says: {@code --rounds N}, {@code --quick}, {@code --gc G1} for another collector. */
     public static MicroRun of(String[] args, int rounds, ChainedOptionsBuilder settings) throws RunnerException {
-        List<String> given = new ArrayList<>(Arrays.asList(args));
-        boolean quick = given.remove("--quick");
-        int wanted = Integer.parseInt(taken(given, "--rounds", String.valueOf(rounds)));
-        String gc = taken(given, "--gc", GC);
-        if (!given.isEmpty() || wanted < 1) {
-            throw new IllegalArgumentException(
-                    "options are --quick, --rounds N and --gc G1|Parallel|Serial: " + Arrays.toString(args));
+        Arguments arguments = new Arguments(args);
+        boolean quick = arguments.flag("--quick");
+        int wanted = arguments.number("--rounds", rounds);
+        String gc = arguments.text("--gc", GC);
+        arguments.done();
+        if (!COLLECTORS.contains(gc)) {
+            throw new IllegalArgumentException("--gc must be one of " + COLLECTORS + ": " + gc);
         }
         return new MicroRun(wanted, quick, gc, settings);
-    }
-
-    /** The value after {@code option}; both are taken out. */
-    private static String taken(List<String> given, String option, String otherwise) {
-        int at = given.indexOf(option);
-        if (at < 0 || at + 1 == given.size()) {
-            return otherwise;
-        }
-        given.remove(at);
-        return given.remove(at);
     }
 
     /** For {@link #of}: all of these classes, with the settings that they have. */

@@ -1,0 +1,5 @@
+/** What the command lines of the harnesses have in common. */
+@NullMarked
+package dev.waggle.benchmarks.cli;
+
+import org.jspecify.annotations.NullMarked;
