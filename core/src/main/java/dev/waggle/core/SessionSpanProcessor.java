@@ -8,7 +8,8 @@ import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 
 /**
- * Stamps the session of the parent context on every span at its start, whatever library made it.
+ * Goes on where {@link StampingSampler} stopped: stamps what came in the baggage, and sees to it that a span has its
+ * session at the end.
  *
  * <p>The exporter stands behind it and not beside it: when the attributes that were set before the start have used up
  * the span's limit, OpenTelemetry drops the newest, which are ours. Such a span reaches the exporter in a wrapper that
@@ -17,12 +18,12 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 final class SessionSpanProcessor implements SpanProcessor {
 
     private final SessionStamp stamp;
-    private final RoomWatchingSampler sampler;
+    private final StampingSampler sampler;
     private final SpanProcessor exporter;
     private final UnstampedSpans unstamped = new UnstampedSpans();
 
     /** @param sampler that of the same tracer: it sees each span before this does */
-    SessionSpanProcessor(SessionStamp stamp, RoomWatchingSampler sampler, SpanProcessor exporter) {
+    SessionSpanProcessor(SessionStamp stamp, StampingSampler sampler, SpanProcessor exporter) {
         this.stamp = stamp;
         this.sampler = sampler;
         this.exporter = exporter;
@@ -30,12 +31,20 @@ final class SessionSpanProcessor implements SpanProcessor {
 
     @Override
     public void onStart(Context parent, ReadWriteSpan span) {
-        Session session = stamp.stamp(parent, span);
-        if (session != null && sampler.sawCrowdedSpan()) {
-            Attributes row = stamp.row(session);
-            if (!row.asMap().keySet().stream().allMatch(key -> span.getAttribute(key) != null)) {
-                unstamped.add(span, row);
-            }
+        stamp.stampBaggage(parent, span);
+        if (sampler.sawCrowdedSpan()) {
+            noteWhatIsMissing(parent, span);
+        }
+    }
+
+    private void noteWhatIsMissing(Context parent, ReadWriteSpan span) {
+        Session session = Session.fromContext(parent);
+        if (session == null) {
+            return;
+        }
+        Attributes row = stamp.row(session);
+        if (!row.asMap().keySet().stream().allMatch(key -> span.getAttribute(key) != null)) {
+            unstamped.add(span, row);
         }
     }
 

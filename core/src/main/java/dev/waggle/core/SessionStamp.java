@@ -12,11 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** The attributes that say to which session a span belongs (WIRE.md section 4). */
 final class SessionStamp {
 
-    private static final AttributeKey<String> PARENT_ID = AttributeKey.stringKey("honeyhive.parent_id");
-    private static final AttributeKey<String> RUN_ID = AttributeKey.stringKey("honeyhive_metadata.run_id");
-    private static final AttributeKey<String> DATASET_ID = AttributeKey.stringKey("honeyhive_metadata.dataset_id");
-    private static final AttributeKey<String> DATAPOINT_ID = AttributeKey.stringKey("honeyhive_metadata.datapoint_id");
-
     private static final String TWIN = "traceloop.association.properties.";
     private static final AttributeKey<String> TWIN_ID = AttributeKey.stringKey(TWIN + "session_id");
     private static final AttributeKey<String> TWIN_PROJECT = AttributeKey.stringKey(TWIN + "project");
@@ -39,33 +34,20 @@ final class SessionStamp {
     Session stamp(Context parent, ReadWriteSpan span) {
         Session session = Session.fromContext(parent);
         if (session != null) {
-            span.setAttribute(SessionKeys.SESSION_ID, session.id());
-            set(span, SessionKeys.PROJECT, project(session));
-            set(span, SessionKeys.SOURCE, source(session));
-            span.setAttribute(SessionKeys.OTEL_SESSION_ID, session.id());
-            set(span, SessionKeys.SESSION_NAME, session.name());
-            if (session.evaluation() != Evaluation.NONE) {
-                stampEvaluation(span, session.evaluation());
-            }
+            span.setAllAttributes(row(session));
         }
-        baggage.copy(parent, span);
+        stampBaggage(parent, span);
         return session;
     }
 
-    /** What {@link #stamp} sets of the session, as attributes, for a span that had no room for all of it. */
+    /** The first row alone: what every span of the session has. */
     Attributes row(Session session) {
-        Evaluation evaluation = session.evaluation();
-        return Attributes.builder()
-                .put(SessionKeys.SESSION_ID, session.id())
-                .put(SessionKeys.PROJECT, project(session))
-                .put(SessionKeys.SOURCE, source(session))
-                .put(SessionKeys.OTEL_SESSION_ID, session.id())
-                .put(SessionKeys.SESSION_NAME, session.name())
-                .put(PARENT_ID, evaluation.parentId())
-                .put(RUN_ID, evaluation.runId())
-                .put(DATASET_ID, evaluation.datasetId())
-                .put(DATAPOINT_ID, evaluation.datapointId())
-                .build();
+        return new SessionRow(session, project(session), source(session));
+    }
+
+    /** What came in the baggage alone. */
+    void stampBaggage(Context parent, ReadWriteSpan span) {
+        baggage.copy(parent, span);
     }
 
     /** The rows that our own encoder appends: for foreign exporters, which do not. */
@@ -88,13 +70,6 @@ final class SessionStamp {
 
     private @Nullable String source(Session session) {
         return session.source() != null ? session.source() : defaultSource;
-    }
-
-    private static void stampEvaluation(ReadWriteSpan span, Evaluation evaluation) {
-        set(span, PARENT_ID, evaluation.parentId());
-        set(span, RUN_ID, evaluation.runId());
-        set(span, DATASET_ID, evaluation.datasetId());
-        set(span, DATAPOINT_ID, evaluation.datapointId());
     }
 
     private static void set(ReadWriteSpan span, AttributeKey<String> key, @Nullable String value) {

@@ -73,8 +73,10 @@ final class TracerAssembly {
     private SessionTracer withOwnSdk() {
         Resource resource = ServiceResource.of(options, environment);
         SpanLimits limits = limits();
-        RoomWatchingSampler sampler =
-                new RoomWatchingSampler(Samplers.of(options, environment), limits.getMaxNumberOfAttributes());
+        SessionStamp stamp =
+                new SessionStamp(names().project(), names().source(), options.baggageKeys, options.redactor);
+        StampingSampler sampler =
+                new StampingSampler(Samplers.of(options, environment), stamp, limits.getMaxNumberOfAttributes());
         SdkTracerProviderBuilder provider = SdkTracerProvider.builder()
                 .setResource(resource)
                 .setSampler(sampler)
@@ -83,11 +85,8 @@ final class TracerAssembly {
             provider.setClock(options.clock);
         }
         @Nullable BatchExporter exporter = exporter();
-        SpanProcessor stamp = new SessionSpanProcessor(
-                new SessionStamp(names().project(), names().source(), options.baggageKeys, options.redactor),
-                sampler,
-                exporter != null ? exporter : SpanProcessor.composite(Set.of()));
-        provider.addSpanProcessor(stamp);
+        provider.addSpanProcessor(new SessionSpanProcessor(
+                stamp, sampler, exporter != null ? exporter : SpanProcessor.composite(Set.of())));
         options.processors.forEach(provider::addSpanProcessor);
 
         OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()

@@ -29,9 +29,9 @@ import org.openjdk.jmh.infra.Blackhole;
 /**
  * What does it cost every span, of whatever library, that the session is stamped on it when it starts?
  *
- * <p>The difference between the two: the same span of the same SDK is started in the same context, with a processor that
- * does nothing and with the one that stamps four attributes ({@code honeyhive.session_id}, {@code .project},
- * {@code .source}, {@code session.id}). The span has an attribute already, as nearly every span does. It is not ended,
+ * <p>The difference between the two: the same span of the same SDK is started in the same context, as OpenTelemetry has it
+ * and in a tracer that stamps four attributes ({@code honeyhive.session_id}, {@code .project}, {@code .source},
+ * {@code session.id}). The span has an attribute already, as nearly every span does. It is not ended,
  * so that nothing else is measured with it. Run with {@code -prof gc}.
  */
 @State(Scope.Thread)
