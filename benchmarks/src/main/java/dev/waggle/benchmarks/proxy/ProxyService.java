@@ -92,16 +92,25 @@ public final class ProxyService extends AbstractVerticle {
         double nanos = 0;
         try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
             for (Path thread : threads) {
-                String name = Files.readString(thread.resolve("comm"));
-                if (name.startsWith("C1 Comp") || name.startsWith("C2 Comp")) {
-                    String[] used =
-                            Files.readString(thread.resolve("schedstat")).split(" ");
-                    nanos += Double.parseDouble(used[0]);
-                }
+                nanos += compilerNanos(thread);
             }
         } catch (IOException untold) {
             return 0;
         }
         return nanos;
+    }
+
+    private static double compilerNanos(Path thread) {
+        try {
+            String name = Files.readString(thread.resolve("comm"));
+            if (name.startsWith("C1 Comp") || name.startsWith("C2 Comp")) {
+                return Double.parseDouble(
+                        Files.readString(thread.resolve("schedstat")).split(" ")[0]);
+            }
+        } catch (IOException ended) {
+            // Between the listing and the reading: none of the JIT's does.
+            return 0;
+        }
+        return 0;
     }
 }
