@@ -48,8 +48,11 @@ public final class ProxyLoad {
 
     private static List<String> variants(String given, String before) {
         List<String> variants = new ArrayList<>(List.of(given.split(",")));
+        if (variants.remove(Comparison.BEFORE) && before.isEmpty()) {
+            throw new IllegalArgumentException(Comparison.BEFORE + " wants --before JAR");
+        }
         if (!before.isEmpty()) {
-            if (!Files.isReadable(Path.of(before))) {
+            if (!Files.isRegularFile(Path.of(before))) {
                 throw new IllegalArgumentException("--before must be a benchmarks.jar: " + before);
             }
             variants.add(Comparison.BEFORE);
