@@ -1,8 +1,9 @@
 package dev.waggle.core;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The ids of sessions that this tracer created over REST: the back end knows them, so their spans do not ask for them to
@@ -12,22 +13,20 @@ final class RestSessions {
 
     private static final int LIMIT = 10_000;
 
-    private final Map<String, Boolean> ids = Collections.synchronizedMap(new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-            return size() > LIMIT;
-        }
-    });
-
-    /** Spares the exporter a lock per span in the common case that there are none. */
-    private volatile boolean any;
+    private final Set<String> ids = ConcurrentHashMap.newKeySet();
+    private final Queue<String> oldestFirst = new ConcurrentLinkedQueue<>();
 
     void add(String id) {
-        ids.put(id, Boolean.TRUE);
-        any = true;
+        if (ids.add(id)) {
+            oldestFirst.add(id);
+            if (ids.size() > LIMIT) {
+                ids.remove(oldestFirst.remove());
+            }
+        }
     }
 
+    /** Lock-free: asked by the threads that end spans. */
     boolean contains(String id) {
-        return any && ids.containsKey(id);
+        return ids.contains(id);
     }
 }

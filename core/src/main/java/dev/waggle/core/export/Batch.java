@@ -9,13 +9,17 @@ import org.jspecify.annotations.Nullable;
 final class Batch {
 
     final int spans;
-    final long deadline;
     final @Nullable List<SpanData> objects;
     byte[] bytes;
     int offset;
     int length;
     boolean compressed;
     long heldBytes;
+
+    /** Every span that came into the queue before this place is in this batch, in one before it, or lost. */
+    long upTo;
+
+    long deadline;
     int attempts;
     long sentAt;
     long nextAttempt;
@@ -26,22 +30,21 @@ final class Batch {
 
     private static final byte[] NONE = {};
 
-    private Batch(int spans, long deadline, byte[] bytes, int offset, int length, @Nullable List<SpanData> objects) {
+    private Batch(int spans, byte[] bytes, int offset, int length, @Nullable List<SpanData> objects) {
         this.spans = spans;
-        this.deadline = deadline;
         this.bytes = bytes;
         this.offset = offset;
         this.length = length;
         this.objects = objects;
     }
 
-    static Batch encoded(int spans, long deadline, byte[] bytes, int offset) {
-        Batch batch = new Batch(spans, deadline, bytes, offset, bytes.length - offset, null);
+    static Batch encoded(int spans, byte[] bytes, int offset) {
+        Batch batch = new Batch(spans, bytes, offset, bytes.length - offset, null);
         batch.heldBytes = bytes.length;
         return batch;
     }
 
-    static Batch of(List<SpanData> spans, long deadline) {
-        return new Batch(spans.size(), deadline, NONE, 0, 0, spans);
+    static Batch of(List<SpanData> spans) {
+        return new Batch(spans.size(), NONE, 0, 0, spans);
     }
 }

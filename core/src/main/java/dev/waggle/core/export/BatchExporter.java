@@ -69,7 +69,10 @@ public final class BatchExporter implements SpanProcessor, AutoCloseable {
         return false;
     }
 
-    /** Lock-free: takes a sampled span, or drops and counts it. */
+    /**
+     * Takes a sampled span, or drops and counts it. Never waits; where sixteen have gathered, encodes these, unless
+     * another thread is at it or one of them is large.
+     */
     @Override
     public void onEnd(ReadableSpan span) {
         if (!span.getSpanContext().isSampled()) {

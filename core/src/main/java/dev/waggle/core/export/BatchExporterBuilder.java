@@ -158,8 +158,8 @@ public final class BatchExporterBuilder {
     }
 
     /**
-     * Which sessions the back end knows already, by id: their spans do not ask it to create them. Called on the drainer
-     * for each span that has a session.
+     * Which sessions the back end knows already, by id: their spans do not ask it to create them. Called for
+     * each span that has a session, by the thread that encodes it, which may be one that ends spans: must not block.
      */
     public BatchExporterBuilder sessionsStartedOverRest(Predicate<String> sessions) {
         this.startedOverRest = Objects.requireNonNull(sessions, "sessionsStartedOverRest");

@@ -3,6 +3,7 @@ package dev.waggle.core.export;
 import dev.waggle.core.DropReason;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -12,14 +13,15 @@ import java.util.concurrent.atomic.LongAdder;
 final class Books {
 
     private static final int MOST_READINGS = 10_000;
+    private static final long MOVED = 1 << 16;
 
     private final LongAdder ended = new LongAdder();
     private final LongAdder[] dropped = new LongAdder[DropReason.values().length];
+    private final AtomicLong inFlight = new AtomicLong();
     private volatile long delivered;
-    private volatile long inFlight;
 
-    /** Odd while the drainer moves spans from one number to another. */
-    private volatile long moves;
+    /** How many threads are moving spans from one number to another, and above {@link #MOVED} how often it was done. */
+    private final AtomicLong moves = new AtomicLong();
 
     Books() {
         for (int i = 0; i < dropped.length; i++) {
@@ -35,32 +37,31 @@ final class Books {
         dropped[reason.ordinal()].add(spans);
     }
 
-    /** On the drainer only, as everything below: spans are about to leave the queue. Ends with {@link #taken}. */
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    /** Spans are about to leave the queue. Ends with {@link #taken}; for one thread at a time. */
     void taking() {
-        moves++;
+        moves.incrementAndGet();
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
     void taken(long spans) {
-        inFlight += spans;
-        moves++;
+        inFlight.addAndGet(spans);
+        moves.addAndGet(MOVED - 1);
     }
 
+    /** On the drainer only. */
     @SuppressWarnings("NonAtomicOperationOnVolatileField")
     void delivered(long spans) {
-        moves++;
+        moves.incrementAndGet();
         delivered += spans;
-        inFlight -= spans;
-        moves++;
+        inFlight.addAndGet(-spans);
+        moves.addAndGet(MOVED - 1);
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField")
+    /** A span that has left the queue is lost. */
     void lost(DropReason reason, long spans) {
-        moves++;
+        moves.incrementAndGet();
         dropped(reason, spans);
-        inFlight -= spans;
-        moves++;
+        inFlight.addAndGet(-spans);
+        moves.addAndGet(MOVED - 1);
     }
 
     long ended() {
@@ -72,7 +73,7 @@ final class Books {
     }
 
     long inFlight() {
-        return inFlight;
+        return inFlight.get();
     }
 
     long dropped(DropReason reason) {
@@ -96,18 +97,18 @@ final class Books {
     }
 
     /**
-     * One reading, in which the drainer moved nothing; taken again while spans end in between, a few times at most. A
-     * drainer that is not let run in the middle of a move is not waited for without end.
+     * One reading, in which nothing was moved; taken again while spans end in between, a few times at most. A thread
+     * that is not let run in the middle of a move is not waited for without end.
      */
     ExporterStats stats(SpanQueue queue) {
         for (int attempt = 0; attempt < MOST_READINGS; attempt++) {
-            long before = moves;
-            if ((before & 1) != 0) {
+            long before = moves.get();
+            if (before % MOVED != 0) {
                 Thread.yield();
                 continue;
             }
             ExporterStats stats = read(queue);
-            if (moves == before && (attempt >= 8 || stats.ended() == ended())) {
+            if (moves.get() == before && (attempt >= 8 || stats.ended() == ended())) {
                 return stats;
             }
         }
@@ -122,7 +123,7 @@ final class Books {
                 now.delivered,
                 now.droppedSince(new Snapshot(0, new long[dropped.length])),
                 queue.size(),
-                inFlight);
+                inFlight.get());
     }
 
     /** Delivered and dropped at one moment. */

@@ -5,13 +5,14 @@ import dev.waggle.core.FlushResult;
 import io.opentelemetry.sdk.common.Clock;
 import java.util.EnumMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Takes spans from the queue when there are enough of them or when they have waited long enough, and hands them to the
+ * Has batches made when there are enough spans or when they have waited long enough, and hands them to the
  * {@link InFlight} requests. Everything runs on the drainer, except what ended spans and callers of flush enter through.
  */
-final class Dispatcher implements Transport.Sink {
+final class Dispatcher {
 
     /** The queue is empty: the next span wakes the drainer. */
     private static final int IDLE = 0;
@@ -22,7 +23,13 @@ final class Dispatcher implements Transport.Sink {
     /** The drainer runs, or will run by itself: nobody need wake it. */
     private static final int BUSY = 2;
 
-    private static final int TERMINATED = 3;
+    /** Spans wait for the room that answers make: only a batch that another thread has made is to be sent before. */
+    private static final int ROOMLESS = 3;
+
+    private static final int TERMINATED = 4;
+
+    /** How long to leave a thread alone that has its place in the queue, but not its span there yet. */
+    private static final long FOR_A_SPAN = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final ExporterSettings settings;
     private final SpanQueue queue;
@@ -47,6 +54,8 @@ final class Dispatcher implements Transport.Sink {
     private boolean pumping;
     private boolean waitsForTurn;
     private boolean waitsForRoom;
+    private boolean waitsForSpan;
+    private long batchedUpTo;
     private long dueAt;
     private long seenDropped;
     private volatile boolean lossSignalled;
@@ -65,7 +74,7 @@ final class Dispatcher implements Transport.Sink {
         this.flushes = new Flushes(books);
         this.log = new LossLog(settings.destination().toString());
         this.inFlight = new InFlight(transport, books, queue, log, clock, this::answered);
-        this.maker = new BatchMaker(settings, queue, books, transport);
+        this.maker = new BatchMaker(settings, queue, books, transport, () -> drainer.execute(pump));
         this.metrics = new LateMetrics(settings.meterProvider(), books, queue);
         this.sweep = new Sweep(queue, books);
         this.wake = new Wake(drainer, pump);
@@ -73,15 +82,18 @@ final class Dispatcher implements Transport.Sink {
 
     /** After a span was put into the queue, by the thread that ended it. */
     void offered() {
+        maker.help();
         int seen = state.get();
         if (seen == BUSY) {
             return;
         }
-        if (seen == IDLE || seen == WAITING && isBatch()) {
+        if (seen == IDLE
+                || seen == WAITING && (isBatch() || maker.hasLost())
+                || seen == ROOMLESS && maker.hasSealed()) {
             if (state.compareAndSet(seen, BUSY)) {
                 drainer.execute(pump);
             }
-        } else if (seen == TERMINATED) {
+        } else if (seen == TERMINATED && maker.isStopped()) {
             sweep.run();
         }
     }
@@ -126,7 +138,13 @@ final class Dispatcher implements Transport.Sink {
         state.set(TERMINATED);
         wake.cancel();
         long before = books.dropped(DropReason.CLOSED);
-        maker.complete(this);
+        while (!maker.stop()) {
+            // Somebody is in the middle of a span. Only without a drainer there is nothing else to do meanwhile.
+            if (drainer.execute(() -> terminate(flushed))) {
+                return;
+            }
+            Thread.onSpinWait();
+        }
         inFlight.abandon();
         sweep.run();
         long lost = books.dropped(DropReason.CLOSED) - before;
@@ -170,9 +188,12 @@ final class Dispatcher implements Transport.Sink {
         try {
             long now = clock.nanoTime();
             metrics.start(inFlight);
+            noticeLoss(now);
             noticeDrops(now);
             inFlight.expire(now);
             boolean yielded = work(now);
+            noticeLoss(now);
+            prepare(now);
             checkFlushes(now);
             rest(now, yielded);
         } finally {
@@ -183,6 +204,7 @@ final class Dispatcher implements Transport.Sink {
     /** True when the slice was over before the work was. A request is sent in a slice of its own. */
     private boolean work(long now) {
         waitsForRoom = false;
+        waitsForSpan = false;
         long end = slice == 0 ? 0 : System.nanoTime() + slice;
         while (inFlight.canSend(now)) {
             if (!maker.isBusy()) {
@@ -192,14 +214,19 @@ final class Dispatcher implements Transport.Sink {
                     }
                     continue;
                 }
+                if (made(now)) {
+                    continue;
+                }
                 if (!begin(now)) {
                     return false;
                 }
             }
-            if (!maker.step(end, this)) {
-                return true;
+            BatchMaker.Step step = maker.step(end);
+            waitsForSpan = step == BatchMaker.Step.NOTHING;
+            if (step != BatchMaker.Step.DONE) {
+                return step == BatchMaker.Step.YIELDED;
             }
-            dueAt = queue.isEmpty() ? 0 : now + settings.scheduleDelayNanos();
+            dueAt = maker.isEmpty() ? 0 : now + settings.scheduleDelayNanos();
             if (slice != 0) {
                 return true;
             }
@@ -207,40 +234,56 @@ final class Dispatcher implements Transport.Sink {
         return false;
     }
 
-    /** True when there is a batch to take, and room for it. */
+    /** True when a batch was made that can be sent now. */
+    private boolean made(long now) {
+        long upTo = maker.sealedUpTo();
+        Batch batch = maker.poll();
+        if (batch == null) {
+            batchedUpTo = upTo;
+            return false;
+        }
+        batchedUpTo = batch.upTo;
+        inFlight.add(batch, now + settings.timeoutNanos());
+        dueAt = maker.isEmpty() ? 0 : now + settings.scheduleDelayNanos();
+        return true;
+    }
+
+    /** True when there are spans to write, and room for them. */
     private boolean begin(long now) {
-        if (queue.isEmpty()) {
+        if (maker.isEmpty()) {
             dueAt = 0;
             return false;
         }
         if (dueAt == 0) {
             dueAt = now + settings.scheduleDelayNanos();
         }
-        if (!isBatch() && now - dueAt < 0 && !flushes.wantsQueue()) {
+        boolean due = now - dueAt >= 0 || flushes.wantMore(batchedUpTo);
+        if (!due && !isBatch()) {
             return false;
         }
         int limit = Math.min(maxBatch, queue.size());
-        waitsForRoom = !inFlight.hasRoom(transport.expectedBytes(limit), settings.encodedBytes());
+        waitsForRoom = !inFlight.isEmpty() && !hasRoom(transport.expectedBytes(limit) + maker.spare());
         if (waitsForRoom) {
             return false;
         }
-        maker.begin(limit, now + settings.timeoutNanos());
+        maker.begin(limit, due);
         return true;
     }
 
+    private boolean hasRoom(long bytes) {
+        return inFlight.heldBytes() + maker.heldBytes() + bytes <= settings.encodedBytes();
+    }
+
+    /** Gives the threads that end spans something to write into, while what they write can be sent. */
+    private void prepare(long now) {
+        long bytes = maker.prepares();
+        if (bytes > 0 && inFlight.canSend(now) && hasRoom(bytes)) {
+            maker.prepare(bytes);
+        }
+    }
+
     private boolean isBatch() {
-        return queue.size() >= maxBatch || queue.reservedBytes() >= settings.maxRequestBytes() / 2;
-    }
-
-    @Override
-    public void batch(Batch batch) {
-        inFlight.add(batch);
-    }
-
-    @Override
-    public void lost(DropReason reason, int spans) {
-        books.lost(reason, spans);
-        log.trouble(clock.nanoTime(), books.dropped(), "a span was dropped: " + reason);
+        return maker.calls() || queue.size() >= maxBatch || queue.reservedBytes() >= settings.maxRequestBytes() / 2;
     }
 
     private void noticeDrops(long now) {
@@ -256,10 +299,20 @@ final class Dispatcher implements Transport.Sink {
         }
     }
 
+    private void noticeLoss(long now) {
+        DropReason lost = maker.takeLoss();
+        if (lost != null) {
+            log.trouble(now, books.dropped(), "a span was dropped: " + lost);
+        }
+    }
+
     private void checkFlushes(long now) {
         if (!flushes.isEmpty()) {
-            long polled = maker.isBusy() ? Long.MIN_VALUE : queue.polled();
-            flushes.check(now, polled, inFlight.newest(), inFlight.oldestOpen());
+            long upTo = maker.sealedUpTo();
+            if (!maker.hasSealed()) {
+                batchedUpTo = upTo;
+            }
+            flushes.check(now, batchedUpTo, inFlight.newest(), inFlight.oldestOpen());
         }
     }
 
@@ -270,28 +323,41 @@ final class Dispatcher implements Transport.Sink {
             return;
         }
         // Only an answer, or the end of the wait for one, makes room: to look again before that is to spin.
-        boolean blocked = maker.isBusy() || waitsForRoom || !inFlight.canSend(now) || dueAt != 0 && now - dueAt >= 0;
-        long next = Math.min(inFlight.nextEvent(now), flushes.nextDeadline());
+        boolean empty = maker.isEmpty();
+        boolean blocked = maker.isBusy()
+                || waitsForRoom
+                || waitsForSpan
+                || !inFlight.canSend(now)
+                || dueAt != 0 && now - dueAt >= 0;
+        long next = Math.min(inFlight.nextEvent(now, !empty), flushes.nextDeadline());
         if (log.troubled() && inFlight.deliveredAfterTrouble()) {
             next = Math.min(next, Math.max(now, log.quietAt()) + 1);
         }
-        if (!queue.isEmpty() && dueAt == 0) {
+        if (waitsForSpan) {
+            next = Math.min(next, now + FOR_A_SPAN);
+        }
+        if (!empty && dueAt == 0) {
             dueAt = now + settings.scheduleDelayNanos();
         }
         if (dueAt != 0 && !blocked) {
             next = Math.min(next, dueAt);
         }
         wake.at(now, next);
-        if (queue.isEmpty()) {
+        if (empty) {
             dueAt = 0;
             state.set(IDLE);
             // A span that came before IDLE was seen has woken nobody.
-            if (!queue.isEmpty() && state.compareAndSet(IDLE, BUSY)) {
+            if (!maker.isEmpty() && state.compareAndSet(IDLE, BUSY)) {
                 drainer.execute(pump);
             }
         } else if (!blocked) {
             state.set(WAITING);
-            if (isBatch() && state.compareAndSet(WAITING, BUSY)) {
+            if ((isBatch() || maker.hasLost()) && state.compareAndSet(WAITING, BUSY)) {
+                drainer.execute(pump);
+            }
+        } else if (waitsForRoom && !maker.isBusy() && inFlight.canSend(now)) {
+            state.set(ROOMLESS);
+            if (maker.hasSealed() && state.compareAndSet(ROOMLESS, BUSY)) {
                 drainer.execute(pump);
             }
         }

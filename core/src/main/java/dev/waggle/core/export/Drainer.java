@@ -1,8 +1,8 @@
 package dev.waggle.core.export;
 
 /**
- * The one thread, or event loop, on which an exporter takes spans from its queue, encodes them and reads answers.
- * Tasks run one after the other, in order; they never block.
+ * The one thread, or event loop, on which an exporter sends, reads answers, and encodes what the threads that end spans
+ * leave over. Tasks run one after the other, in order; they never block.
  */
 public interface Drainer {
 

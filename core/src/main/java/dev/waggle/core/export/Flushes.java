@@ -31,10 +31,10 @@ final class Flushes {
         return pending.isEmpty();
     }
 
-    /** True while some flush wants spans that are still in the queue. */
-    boolean wantsQueue() {
+    /** True while some flush wants spans that have come into no batch yet. */
+    boolean wantMore(long batchedUpTo) {
         for (Pending flush : pending) {
-            if (flush.lastBatch < 0) {
+            if (flush.target > batchedUpTo) {
                 return true;
             }
         }
@@ -52,14 +52,14 @@ final class Flushes {
     /**
      * Completes what is done.
      *
-     * @param polled how many spans the drainer has taken and put into batches
+     * @param batchedUpTo how many spans have left the queue and are in batches, or lost
      * @param newest the newest batch's number
      * @param oldestOpen the number of the oldest batch whose fate is open, or {@link Long#MAX_VALUE}
      */
-    void check(long now, long polled, long newest, long oldestOpen) {
+    void check(long now, long batchedUpTo, long newest, long oldestOpen) {
         for (int i = 0; i < pending.size(); ) {
             Pending flush = pending.get(i);
-            if (flush.lastBatch < 0 && polled >= flush.target) {
+            if (flush.lastBatch < 0 && batchedUpTo >= flush.target) {
                 flush.lastBatch = newest;
             }
             boolean done = flush.lastBatch >= 0 && oldestOpen > flush.lastBatch;

@@ -1,20 +1,21 @@
 package dev.waggle.core.export;
 
-import dev.waggle.core.DropReason;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Any exporter of OpenTelemetry's behind our queue. It is called for one batch after the other on a daemon thread of
  * its own, where it may block; it retries as it was told to, we do not.
  */
-final class ForeignTransport implements Transport {
+final class ForeignTransport implements Transport, BatchWriter {
 
     /** About what a span keeps on the heap. */
     private static final int SPAN = 1024;
@@ -22,9 +23,7 @@ final class ForeignTransport implements Transport {
     private final SpanExporter exporter;
     private final Predicate<String> startedOverRest;
     private final DrainThread drainer = new DrainThread("waggle-exporter");
-    private SpanData[] spans = {};
-    private int count;
-    private long deadline;
+    private List<SpanData> spans = new ArrayList<>();
 
     ForeignTransport(SpanExporter exporter, Predicate<String> startedOverRest) {
         this.exporter = exporter;
@@ -52,27 +51,58 @@ final class ForeignTransport implements Transport {
     }
 
     @Override
-    public void begin(SpanData[] spans, int count, long deadline) {
-        this.spans = spans;
-        this.count = count;
-        this.deadline = deadline;
+    public BatchWriter writer() {
+        return this;
+    }
+
+    /** None: the exporter reads the objects, wherever they were ended. */
+    @Override
+    public int burst() {
+        return 0;
+    }
+
+    /** It groups them itself; a list is written from its beginning, unlike a request. */
+    @Override
+    public void arrange(SpanData[] group, int count) {
+        Collections.reverse(Arrays.asList(group).subList(0, count));
     }
 
     @Override
-    public boolean step(long sliceNanos, Sink sink) {
-        List<SpanData> batch = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            try {
-                batch.add(SupplementedSpanData.of(spans[i], startedOverRest));
-            } catch (RuntimeException failure) {
-                sink.lost(DropReason.ENCODING, 1);
-            }
+    public boolean hasRoom(int bytes) {
+        return false;
+    }
+
+    @Override
+    public void open(long bytes) {}
+
+    @Override
+    public Result write(SpanData span) {
+        try {
+            spans.add(SupplementedSpanData.of(span, startedOverRest));
+            return Result.WRITTEN;
+        } catch (RuntimeException failure) {
+            return Result.UNREADABLE;
         }
-        Arrays.fill(spans, 0, count, null);
-        if (!batch.isEmpty()) {
-            sink.batch(Batch.of(batch, deadline));
+    }
+
+    @Override
+    public int spans() {
+        return spans.size();
+    }
+
+    @Override
+    public int bytes() {
+        return 0;
+    }
+
+    @Override
+    public @Nullable Batch seal() {
+        if (spans.isEmpty()) {
+            return null;
         }
-        return true;
+        Batch batch = Batch.of(spans);
+        spans = new ArrayList<>();
+        return batch;
     }
 
     @Override

@@ -47,8 +47,9 @@ final class InFlight {
         metrics = selfMetrics;
     }
 
-    void add(Batch batch) {
+    void add(Batch batch, long deadline) {
         batch.sequence = ++sequence;
+        batch.deadline = deadline;
         open.add(batch);
         ready.add(batch);
     }
@@ -57,12 +58,16 @@ final class InFlight {
         return window.allows(sending, now);
     }
 
-    boolean hasRoom(long bytes, long limit) {
-        long held = bytes;
+    boolean isEmpty() {
+        return open.isEmpty();
+    }
+
+    long heldBytes() {
+        long held = 0;
         for (Batch batch : open) {
             held += batch.heldBytes;
         }
-        return open.isEmpty() || held <= limit;
+        return held;
     }
 
     /** Sends what has waited longest; false when nothing is ready. */
@@ -208,8 +213,12 @@ final class InFlight {
         return true;
     }
 
-    /** When something is to be done that no answer will bring about. */
-    long nextEvent(long now) {
+    /**
+     * When something is to be done that no answer will bring about.
+     *
+     * @param more whether there are spans that wait for being sent
+     */
+    long nextEvent(long now, boolean more) {
         long next = Long.MAX_VALUE;
         for (Batch batch : open) {
             next = Math.min(next, batch.deadline);
@@ -218,7 +227,7 @@ final class InFlight {
         if (retry != null) {
             next = Math.min(next, Math.max(retry.nextAttempt, window.pausedUntil(now)));
         }
-        if (window.pausedUntil(now) > now && (!ready.isEmpty() || !queue.isEmpty())) {
+        if (window.pausedUntil(now) > now && (more || !ready.isEmpty())) {
             next = Math.min(next, window.pausedUntil(now));
         }
         return next;

@@ -1,6 +1,5 @@
 package dev.waggle.core.export;
 
-import io.opentelemetry.sdk.trace.data.SpanData;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
@@ -22,7 +21,7 @@ final class OtlpTransport implements Transport {
     private final Supplier<Map<String, String>> headers;
     private final @Nullable Gzip gzip;
     private final BufferPool pool;
-    private final BatchEncoder encoder;
+    private final RequestWriter writer;
     private final int initialInFlight;
     private final int maxInFlight;
 
@@ -33,7 +32,7 @@ final class OtlpTransport implements Transport {
         this.gzip = settings.gzip() ? new Gzip() : null;
         // Its buffers are those that were in flight a moment ago: together they stay near that share of the budget.
         this.pool = new BufferPool(settings.encodedBytes());
-        this.encoder = new BatchEncoder(
+        this.writer = new RequestWriter(
                 new OtlpEncoder(new SessionSupplement(settings.startedOverRest())), pool, settings.maxRequestBytes());
         this.initialInFlight = Math.min(4, settings.maxInFlight());
         this.maxInFlight = settings.maxInFlight();
@@ -56,17 +55,12 @@ final class OtlpTransport implements Transport {
 
     @Override
     public long expectedBytes(int spans) {
-        return encoder.expectedBytes(spans);
+        return writer.expectedBytes(spans);
     }
 
     @Override
-    public void begin(SpanData[] spans, int count, long deadline) {
-        encoder.begin(spans, count, deadline);
-    }
-
-    @Override
-    public boolean step(long sliceNanos, Sink sink) {
-        return encoder.step(sliceNanos, sink);
+    public BatchWriter writer() {
+        return writer;
     }
 
     @Override

@@ -54,26 +54,23 @@ final class SpanQueue {
     }
 
     /**
-     * Takes spans into {@code target} from index {@code from} until {@code to}, or until the reservations of what was
-     * taken reach {@code maxBytes}; on the drainer only.
-     *
-     * @return the index behind the last one
+     * Takes spans into {@code target} until there are {@code most}, or until the reservations of what was taken reach
+     * {@code maxBytes}; one thread at a time. A span whose place is taken but not yet filled ends it: for its thread,
+     * which may not be running, nobody waits.
      */
-    int drain(SpanData[] target, int from, int to, long maxBytes, Taken taken) {
-        int at = from;
-        while (at < to && taken.reserved < maxBytes) {
-            Object next = queue.poll();
+    void drain(SpanData[] target, int most, long maxBytes, Taken taken) {
+        while (taken.count < most && taken.reserved < maxBytes) {
+            Object next = queue.relaxedPoll();
             if (next == null) {
-                break;
+                return;
             }
             if (next instanceof Large span) {
                 taken.reserved += span.extra;
-                target[at++] = span.span;
+                target[taken.count++] = span.span;
             } else {
-                target[at++] = (SpanData) next;
+                target[taken.count++] = (SpanData) next;
             }
         }
-        return at;
     }
 
     /** Gives back what {@link #drain} reported. */
@@ -82,6 +79,7 @@ final class SpanQueue {
             reserved.addAndGet(-taken.reserved);
             taken.reserved = 0;
         }
+        taken.count = 0;
     }
 
     int size() {
@@ -110,9 +108,18 @@ final class SpanQueue {
         return reserved.get();
     }
 
-    /** What a batch holds of the reservations. */
+    /** How many spans were taken, and what they hold of the reservations. */
     static final class Taken {
+        private int count;
         private long reserved;
+
+        int count() {
+            return count;
+        }
+
+        long reserved() {
+            return reserved;
+        }
     }
 
     private record Large(SpanData span, long extra) {}

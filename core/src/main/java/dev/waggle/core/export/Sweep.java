@@ -26,10 +26,12 @@ final class Sweep {
         int rounds = 1;
         do {
             SpanQueue.Taken taken = new SpanQueue.Taken();
-            while (queue.drain(one, 0, 1, Long.MAX_VALUE, taken) == 1) {
+            queue.drain(one, 1, Long.MAX_VALUE, taken);
+            while (taken.count() == 1) {
                 books.dropped(DropReason.CLOSED, 1);
                 queue.release(taken);
                 Arrays.fill(one, null);
+                queue.drain(one, 1, Long.MAX_VALUE, taken);
             }
             rounds = running.addAndGet(-rounds);
         } while (rounds != 0);

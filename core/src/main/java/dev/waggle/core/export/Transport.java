@@ -1,10 +1,8 @@
 package dev.waggle.core.export;
 
-import dev.waggle.core.DropReason;
-import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.concurrent.CompletableFuture;
 
-/** Turns drained spans into batches and delivers them. Everything is called on the drainer. */
+/** Makes batches of spans and delivers them. Everything is called on the drainer, except what the writer says of itself. */
 interface Transport {
 
     Drainer drainer();
@@ -17,11 +15,7 @@ interface Transport {
     /** About how many bytes a batch of so many spans will hold. */
     long expectedBytes(int spans);
 
-    /** Takes over the first {@code count} spans of the array, until {@link #step} says true. */
-    void begin(SpanData[] spans, int count, long deadline);
-
-    /** Goes on for {@code sliceNanos} at most, 0 for as long as it takes; true when all spans are in batches. */
-    boolean step(long sliceNanos, Sink sink);
+    BatchWriter writer();
 
     CompletableFuture<Outcome> send(Batch batch, long timeoutNanos);
 
@@ -29,11 +23,4 @@ interface Transport {
     void recycle(Batch batch, boolean delivered);
 
     void close();
-
-    /** Where batches come out. */
-    interface Sink {
-        void batch(Batch batch);
-
-        void lost(DropReason reason, int spans);
-    }
 }

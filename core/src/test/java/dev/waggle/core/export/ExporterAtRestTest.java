@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.waggle.core.DropReason;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.net.URI;
-import java.util.ArrayDeque;
 import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +16,7 @@ class ExporterAtRestTest {
     private static final int MORE_TASKS_THAN_THERE_ARE = 100;
 
     private final HandDrainer drainer = new HandDrainer();
-    private final SilentSender collector = new SilentSender();
+    private final SilentSender collector = new SilentSender(drainer);
     private final BatchExporter exporter = BatchExporter.builder()
             .endpoint(URI.create("http://localhost:1/v1/traces"))
             .sender(collector)
@@ -73,33 +70,5 @@ class ExporterAtRestTest {
         while (drainer.runOne()) {
             assertThat(++tasks).isLessThan(MORE_TASKS_THAN_THERE_ARE);
         }
-    }
-
-    /** Answers when it is told. */
-    private final class SilentSender implements SpanSender {
-
-        private final Queue<CompletableFuture<SenderResponse>> answers = new ArrayDeque<>();
-
-        @Override
-        public void open(Destination destination) {}
-
-        @Override
-        public Drainer drainer() {
-            return drainer;
-        }
-
-        @Override
-        public CompletableFuture<SenderResponse> send(SenderRequest request) {
-            CompletableFuture<SenderResponse> answer = new CompletableFuture<>();
-            answers.add(answer);
-            return answer;
-        }
-
-        void answer() {
-            answers.remove().complete(new SenderResponse(200, null, new byte[0]));
-        }
-
-        @Override
-        public void close() {}
     }
 }

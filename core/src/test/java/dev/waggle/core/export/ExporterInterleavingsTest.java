@@ -1,17 +1,10 @@
 package dev.waggle.core.export;
 
-import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.SpanKind;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.sdk.common.InstrumentationLibraryInfo;
-import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -57,7 +50,7 @@ public class ExporterInterleavingsTest {
                     2,
                     2,
                     Duration.ofSeconds(1).toNanos(),
-                    1 << 20,
+                    1 << 22,
                     2,
                     id -> false,
                     () -> null,
@@ -150,17 +143,66 @@ public class ExporterInterleavingsTest {
         public void drain() {}
     }
 
-    /** Delivers, refuses, and asks for a retry in turn. */
-    private static final class MoodyTransport implements Transport {
+    /** Delivers, refuses, and asks for a retry in turn. Each span is written by who ended it, where that may be. */
+    private static final class MoodyTransport implements Transport, BatchWriter {
 
         private final Drainer drainer;
-        private SpanData[] spans = {};
-        private int count;
-        private long deadline;
+        private final List<SpanData> spans = new ArrayList<>();
+        private boolean open;
         private int turn;
 
         MoodyTransport(Drainer drainer) {
             this.drainer = drainer;
+        }
+
+        @Override
+        public BatchWriter writer() {
+            return this;
+        }
+
+        @Override
+        public int burst() {
+            return 1;
+        }
+
+        @Override
+        public void arrange(SpanData[] group, int count) {}
+
+        @Override
+        public boolean hasRoom(int bytes) {
+            return open;
+        }
+
+        @Override
+        public void open(long bytes) {
+            open = true;
+        }
+
+        @Override
+        public Result write(SpanData span) {
+            spans.add(span);
+            return Result.WRITTEN;
+        }
+
+        @Override
+        public int spans() {
+            return spans.size();
+        }
+
+        @Override
+        public int bytes() {
+            return spans.size();
+        }
+
+        @Override
+        public Batch seal() {
+            if (spans.isEmpty()) {
+                return null;
+            }
+            Batch batch = Batch.of(List.copyOf(spans));
+            spans.clear();
+            open = false;
+            return batch;
         }
 
         @Override
@@ -184,20 +226,6 @@ public class ExporterInterleavingsTest {
         }
 
         @Override
-        public void begin(SpanData[] spans, int count, long deadline) {
-            this.spans = spans;
-            this.count = count;
-            this.deadline = deadline;
-        }
-
-        @Override
-        public boolean step(long sliceNanos, Sink sink) {
-            sink.batch(Batch.of(List.of(Arrays.copyOf(spans, count)), deadline));
-            Arrays.fill(spans, null);
-            return true;
-        }
-
-        @Override
         public CompletableFuture<Outcome> send(Batch batch, long timeoutNanos) {
             return switch (turn++ % 4) {
                 case 1 -> CompletableFuture.completedFuture(Outcome.rejected("no"));
@@ -215,63 +243,5 @@ public class ExporterInterleavingsTest {
     }
 
     private static final SpanData DATA = new TestSpans(1).span();
-    private static final ReadableSpan SPAN = new EndedSpan();
-
-    private static final class EndedSpan implements ReadableSpan {
-
-        @Override
-        public SpanContext getSpanContext() {
-            return SpanContext.create(
-                    "0af7651916cd43dd8448eb211c80319c",
-                    "b7ad6b7169203331",
-                    TraceFlags.getSampled(),
-                    TraceState.getDefault());
-        }
-
-        @Override
-        public SpanContext getParentSpanContext() {
-            return SpanContext.getInvalid();
-        }
-
-        @Override
-        public String getName() {
-            return "span";
-        }
-
-        @Override
-        public SpanData toSpanData() {
-            return DATA;
-        }
-
-        @Override
-        @SuppressWarnings({"deprecation", "InlineMeSuggester"})
-        public InstrumentationLibraryInfo getInstrumentationLibraryInfo() {
-            return InstrumentationLibraryInfo.empty();
-        }
-
-        @Override
-        public InstrumentationScopeInfo getInstrumentationScopeInfo() {
-            return InstrumentationScopeInfo.empty();
-        }
-
-        @Override
-        public boolean hasEnded() {
-            return true;
-        }
-
-        @Override
-        public long getLatencyNanos() {
-            return 1;
-        }
-
-        @Override
-        public SpanKind getKind() {
-            return SpanKind.INTERNAL;
-        }
-
-        @Override
-        public <T> T getAttribute(AttributeKey<T> key) {
-            return null;
-        }
-    }
+    private static final ReadableSpan SPAN = new EndedSpan(DATA);
 }

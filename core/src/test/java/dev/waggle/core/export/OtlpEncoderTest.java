@@ -1,9 +1,14 @@
 package dev.waggle.core.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.waggle.core.DropReason;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.exporter.internal.otlp.traces.TraceRequestMarshaler;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -11,10 +16,15 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.testing.trace.TestSpanData;
+import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -30,24 +40,24 @@ class OtlpEncoderTest {
     void meansTheSameAsOpenTelemetrysMarshaler(long seed) throws IOException {
         List<SpanData> spans = new TestSpans(seed).list(200);
 
-        List<ExportTraceServiceRequest> ours = encode(spans, 64 << 20, 0);
+        List<ExportTraceServiceRequest> ours = encode(spans, 64 << 20, 64);
 
         assertThat(ours).hasSize(1);
         assertThat(lines(ours)).containsExactlyElementsOf(lines(List.of(theirs(spans))));
     }
 
     @Test
-    void encodesTheSameInSlicesAsInOneGo() throws IOException {
+    void encodesTheSameInSmallBurstsAsInOneGo() throws IOException {
         List<SpanData> spans = new TestSpans(42).list(500);
 
-        assertThat(canonical(encode(spans, 64 << 20, 1))).isEqualTo(canonical(encode(spans, 64 << 20, 0)));
+        assertThat(canonical(encode(spans, 64 << 20, 3))).isEqualTo(canonical(encode(spans, 64 << 20, 500)));
     }
 
     @Test
     void splitsABatchThatIsTooLargeAndLosesNothing() throws IOException {
         List<SpanData> spans = new TestSpans(7).list(300);
 
-        List<ExportTraceServiceRequest> requests = encode(spans, 64 * 1024, 0);
+        List<ExportTraceServiceRequest> requests = encode(spans, 64 * 1024, 64);
 
         assertThat(requests).hasSizeGreaterThan(2);
         assertThat(requests).allSatisfy(request -> {
@@ -57,45 +67,143 @@ class OtlpEncoderTest {
         assertThat(canonical(requests)).isEqualTo(canonical(List.of(theirs(spans))));
     }
 
+    @Test
+    void spansOfOneScopeStandTogetherWithinABurst() throws IOException {
+        List<SpanData> spans = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            spans.add(span("span " + i)
+                    .setInstrumentationScopeInfo(InstrumentationScopeInfo.create(i % 3 == 0 ? "one" : "other"))
+                    .build());
+        }
+
+        List<ExportTraceServiceRequest> requests = encode(spans, 1 << 20, 8);
+
+        assertThat(requests.get(0).getResourceSpansList()).hasSize(1);
+        assertThat(requests.get(0).getResourceSpans(0).getScopeSpansList())
+                .extracting(
+                        scope -> scope.getScope().getName(),
+                        scope ->
+                                scope.getSpansList().stream().map(Span::getName).toList())
+                .containsExactly(
+                        tuple("one", List.of("span 0", "span 3", "span 6")),
+                        tuple("other", List.of("span 1", "span 2", "span 4", "span 5", "span 7")));
+    }
+
+    @Test
+    void attributesThatComeAgainAreThoseOfTheirOwnSpan() throws IOException {
+        AttributeKey<String> text = AttributeKey.stringKey("value");
+        AttributeKey<Long> number = AttributeKey.longKey("value");
+        List<Attributes> all = List.of(
+                Attributes.of(text, "a"),
+                Attributes.of(text, "a", AttributeKey.stringKey("other"), "a"),
+                Attributes.of(text, "b"),
+                Attributes.of(number, 5_000L),
+                Attributes.of(text, "a"),
+                Attributes.of(number, 5_000L),
+                Attributes.of(number, 5_001L),
+                Attributes.of(text, "c"),
+                Attributes.of(text, "a"));
+        List<SpanData> spans = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            spans.add(span("span " + i)
+                    .setAttributes(all.get(i * 7 % all.size()))
+                    .setTotalAttributeCount(all.get(i * 7 % all.size()).size())
+                    .setEvents(List.of(EventData.create(1, "event", all.get(i % all.size()))))
+                    .setTotalRecordedEvents(1)
+                    .build());
+        }
+
+        // Small requests: what does not fit any longer is taken back, and written again into the next one.
+        assertThat(canonical(encode(spans, 2048, 16))).isEqualTo(canonical(List.of(theirs(spans))));
+    }
+
+    @Test
+    void aSpanThatBreaksOffInItsAttributesChangesNothingOfTheOthers() throws IOException {
+        Attributes same = Attributes.of(AttributeKey.stringKey("gen_ai.system"), "one");
+        SpanData broken = span("broken")
+                .setAttributes(Attributes.of(AttributeKey.valueKey("value"), new UnreadableValue()))
+                .setTotalAttributeCount(1)
+                .build();
+        SpanData whole = span("whole")
+                .setAttributes(same)
+                .setTotalAttributeCount(1)
+                .setEvents(List.of(EventData.create(1, "event", same)))
+                .setTotalRecordedEvents(1)
+                .build();
+
+        assertThat(canonical(encode(List.of(whole, whole, broken), 1 << 20, 3, 1)))
+                .isEqualTo(canonical(List.of(theirs(List.of(whole, whole)))));
+    }
+
+    private static final class UnreadableValue implements Value<String> {
+
+        @Override
+        public ValueType getType() {
+            throw new IllegalStateException("gone");
+        }
+
+        @Override
+        public String getValue() {
+            return "";
+        }
+
+        @Override
+        public String asString() {
+            return "";
+        }
+    }
+
+    private static TestSpanData.Builder span(String name) {
+        return TestSpanData.builder()
+                .setName(name)
+                .setKind(SpanKind.INTERNAL)
+                .setStatus(StatusData.unset())
+                .setStartEpochNanos(1)
+                .setEndEpochNanos(2)
+                .setHasEnded(true);
+    }
+
     private static ExportTraceServiceRequest theirs(List<SpanData> spans) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         TraceRequestMarshaler.create(spans).writeBinaryTo(bytes);
         return ExportTraceServiceRequest.parseFrom(bytes.toByteArray());
     }
 
-    static List<ExportTraceServiceRequest> encode(List<SpanData> spans, int maxBytes, long slice) {
-        return encode(spans, maxBytes, slice, 0);
+    static List<ExportTraceServiceRequest> encode(List<SpanData> spans, int maxBytes, int burst) throws IOException {
+        return encode(spans, maxBytes, burst, 0);
     }
 
-    /** @param unreadable how many of the spans cannot be encoded */
-    static List<ExportTraceServiceRequest> encode(List<SpanData> spans, int maxBytes, long slice, int unreadable) {
-        BatchEncoder encoder = new BatchEncoder(
+    /**
+     * @param burst how many spans are arranged and written at once
+     * @param unreadable how many of the spans cannot be encoded
+     */
+    static List<ExportTraceServiceRequest> encode(List<SpanData> spans, int maxBytes, int burst, int unreadable)
+            throws IOException {
+        RequestWriter writer = new RequestWriter(
                 new OtlpEncoder(new SessionSupplement(id -> false)), new BufferPool(1 << 20), maxBytes);
         List<ExportTraceServiceRequest> requests = new ArrayList<>();
-        int[] missing = {0};
-        Transport.Sink sink = new Transport.Sink() {
-            @Override
-            public void batch(Batch batch) {
-                byte[] body = java.util.Arrays.copyOfRange(batch.bytes, batch.offset, batch.offset + batch.length);
-                try {
-                    requests.add(ExportTraceServiceRequest.parseFrom(body));
-                } catch (InvalidProtocolBufferException malformed) {
-                    throw new AssertionError(malformed);
+        int missing = 0;
+        for (int from = 0; from < spans.size(); from += burst) {
+            SpanData[] some =
+                    spans.subList(from, Math.min(spans.size(), from + burst)).toArray(new SpanData[0]);
+            writer.arrange(some, some.length);
+            for (int i = some.length - 1; i >= 0; i--) {
+                BatchWriter.Result result = writer.write(some[i]);
+                if (result == BatchWriter.Result.FULL) {
+                    requests.add(request(writer.seal()));
+                    result = writer.write(some[i]);
                 }
+                missing += result == BatchWriter.Result.UNREADABLE ? 1 : 0;
             }
-
-            @Override
-            public void lost(DropReason reason, int lost) {
-                assertThat(reason).isEqualTo(DropReason.ENCODING);
-                missing[0] += lost;
-            }
-        };
-        encoder.begin(spans.toArray(new SpanData[0]), spans.size(), 0);
-        while (!encoder.step(slice, sink)) {
-            assertThat(slice).isPositive();
         }
-        assertThat(missing[0]).isEqualTo(unreadable);
+        requests.add(request(writer.seal()));
+        assertThat(missing).isEqualTo(unreadable);
         return requests;
+    }
+
+    private static ExportTraceServiceRequest request(Batch batch) throws InvalidProtocolBufferException {
+        return ExportTraceServiceRequest.parseFrom(
+                Arrays.copyOfRange(batch.bytes, batch.offset, batch.offset + batch.length));
     }
 
     /** The order of attributes, scopes and resources says nothing; that of spans, events, links and elements does. */

@@ -91,7 +91,7 @@ class SessionSupplementTest {
                     Attributes.of(AttributeKey.stringKey("honeyhive.session_id"), "s-" + i % 700), SpanKind.INTERNAL));
         }
 
-        OtlpEncoderTest.encode(spans, 64 << 20, 0)
+        OtlpEncoderTest.encode(spans, 64 << 20, 64)
                 .forEach(request -> request.getResourceSpansList()
                         .forEach(resource -> resource.getScopeSpansList()
                                 .forEach(scope -> scope.getSpansList().forEach(span -> {
@@ -108,7 +108,7 @@ class SessionSupplementTest {
             spans.add(spanData(ofSession("s-" + i / 5), SpanKind.INTERNAL));
         }
 
-        List<Span> written = written(OtlpEncoderTest.encode(spans, 8 * 1024, 0));
+        List<Span> written = written(OtlpEncoderTest.encode(spans, 8 * 1024, 64));
 
         assertThat(written).hasSize(600).allSatisfy(SessionSupplementTest::isWhole);
     }
@@ -123,7 +123,7 @@ class SessionSupplementTest {
         int unreadable =
                 (int) spans.stream().filter(Unreadable.class::isInstance).count();
 
-        List<Span> written = written(OtlpEncoderTest.encode(spans, 1 << 20, 0, unreadable));
+        List<Span> written = written(OtlpEncoderTest.encode(spans, 1 << 20, 64, unreadable));
 
         assertThat(written).hasSize(40 - unreadable).allSatisfy(SessionSupplementTest::isWhole);
     }
