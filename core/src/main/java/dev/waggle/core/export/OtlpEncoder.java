@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
 
+    /** A longer text is not kept alive for the chance that it comes again. */
+    private static final int LONGEST_REPEATED = 64;
+
     private final KeyCache keys = new KeyCache();
     private final SessionSupplement supplement;
     private ReverseBuffer out = new ReverseBuffer(new byte[0]);
@@ -44,6 +47,8 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
     void truncate(int size) {
         out.truncate(size);
         generation++;
+        // It may have been in the middle of a span.
+        observing = false;
     }
 
     int size() {
@@ -146,12 +151,32 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
     @Override
     public void accept(AttributeKey<?> key, Object value) {
         KeyCache.Entry entry = keys.get(key.getKey());
-        if (observing && entry.role != 0) {
+        int start = out.size();
+        if (!observing) {
+            attributeValue(key, value);
+            closeAttribute(entry, start);
+            return;
+        }
+        if (entry.role != 0) {
             supplement.observe(entry.role, value);
         }
-        int start = out.size();
-        attributeValue(key, value);
-        closeAttribute(entry, start);
+        KeyCache.Place place = entry.placeOf(value, generation);
+        if (place != null) {
+            out.repeat(place.start, place.end);
+        } else {
+            attributeValue(key, value);
+            closeAttribute(entry, start);
+            if (!mayRepeat(value)) {
+                return;
+            }
+            place = entry.replace();
+        }
+        // The latest copy is the one that is in the processor's cache.
+        place.set(value, generation, start, out.size());
+    }
+
+    private static boolean mayRepeat(Object value) {
+        return value instanceof String text ? text.length() <= LONGEST_REPEATED : value instanceof Long;
     }
 
     private void closeAttribute(KeyCache.Entry key, int start) {

@@ -41,6 +41,9 @@ final class SessionSupplement {
     private final Predicate<String> startedOverRest;
     private final @Nullable Written[] written = new Written[SLOTS];
 
+    /** Of the sessions in {@link #written}: a look at the session itself is a look into memory. */
+    private final int[] hashes = new int[SLOTS];
+
     private int seen;
     private @Nullable String id;
     private @Nullable String project;
@@ -123,11 +126,14 @@ final class SessionSupplement {
             before = new Written();
             written[slot] = before;
         }
-        if (before.matches(this, session, rest) && encoder.repeat(before.generation, before.start, before.end)) {
+        if (hashes[slot] == hash
+                && before.matches(this, session, rest)
+                && encoder.repeat(before.generation, before.start, before.end)) {
             return;
         }
         int start = encoder.size();
         writeConstant(encoder, session, rest);
+        hashes[slot] = hash;
         before.set(this, session, rest, encoder.generation(), start, encoder.size());
     }
 
