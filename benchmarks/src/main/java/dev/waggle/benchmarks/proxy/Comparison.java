@@ -150,6 +150,7 @@ public final class Comparison {
         double lost = proxy.ask("flush").get("lost");
         Result after = proxy.ask("sample");
         double requests = ran.get("requests");
+        Result arrived = sink.seen();
         double jit = (after.get("jitNanos") - before.get("jitNanos")) / requests / 1000;
         return new Result()
                 .put("cpu", (after.get("cpuNanos") - before.get("cpuNanos")) / requests / 1000 - jit)
@@ -158,7 +159,8 @@ public final class Comparison {
                 .put("gc", (after.get("gcMillis") - before.get("gcMillis")) * 1000 / requests)
                 .put("rate", requests * 1e9 / ran.get("wallNanos"))
                 .put("requests", requests)
-                .put("spans", sink.seen().get("arrived"))
+                .put("spans", arrived.get("arrived"))
+                .put("sent", arrived.get("bytes") / requests)
                 .put("lost", lost);
     }
 
@@ -173,7 +175,7 @@ public final class Comparison {
     private void rows() {
         System.out.printf(
                 Locale.ROOT,
-                "%n%-32s %12s %15s %11s %10s %9s %10s %13s %5s%n",
+                "%n%-32s %12s %15s %11s %10s %9s %10s %10s %13s %5s%n",
                 "",
                 "CPU µs/req",
                 "(min to max)",
@@ -181,6 +183,7 @@ public final class Comparison {
                 "B/req",
                 "GC µs/req",
                 "JIT µs/req",
+                "B/req sent",
                 "spans/request",
                 "lost");
         turns.forEach((variant, all) -> {
@@ -190,7 +193,7 @@ public final class Comparison {
             complete &= spans == wanted;
             System.out.printf(
                     Locale.ROOT,
-                    "%-32s %12.2f %15s %11.0f %10.0f %9.2f %10.2f %13s %5.0f%n",
+                    "%-32s %12.2f %15s %11.0f %10.0f %9.2f %10.2f %10.0f %13s %5.0f%n",
                     name(variant),
                     median(all, "cpu"),
                     String.format(
@@ -208,6 +211,7 @@ public final class Comparison {
                     median(all, "allocated"),
                     median(all, "gc"),
                     median(all, "jit"),
+                    median(all, "sent"),
                     exports(variant) ? String.format(Locale.ROOT, "%.4f", spans / requests) : "-",
                     wanted - spans);
         });
