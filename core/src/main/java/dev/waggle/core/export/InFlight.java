@@ -224,7 +224,8 @@ final class InFlight {
             next = Math.min(next, batch.deadline);
         }
         Batch retry = retries.peek();
-        if (retry != null) {
+        // One that is due already waits for an answer to another.
+        if (retry != null && Math.max(retry.nextAttempt, window.pausedUntil(now)) > now) {
             next = Math.min(next, Math.max(retry.nextAttempt, window.pausedUntil(now)));
         }
         if (window.pausedUntil(now) > now && (more || !ready.isEmpty())) {
