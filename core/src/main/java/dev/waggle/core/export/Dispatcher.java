@@ -226,7 +226,9 @@ final class Dispatcher {
             if (step != BatchMaker.Step.DONE) {
                 return step == BatchMaker.Step.YIELDED;
             }
-            dueAt = maker.isEmpty() ? 0 : now + settings.scheduleDelayNanos();
+            if (maker.isEmpty()) {
+                dueAt = 0;
+            }
             if (slice != 0) {
                 return true;
             }
@@ -345,18 +347,18 @@ final class Dispatcher {
         wake.at(now, next);
         if (empty) {
             dueAt = 0;
-            state.set(IDLE);
+            state.compareAndSet(BUSY, IDLE);
             // A span that came before IDLE was seen has woken nobody.
-            if (!maker.isEmpty() && state.compareAndSet(IDLE, BUSY)) {
+            if ((!maker.isEmpty() || maker.hasLost()) && state.compareAndSet(IDLE, BUSY)) {
                 drainer.execute(pump);
             }
         } else if (!blocked) {
-            state.set(WAITING);
+            state.compareAndSet(BUSY, WAITING);
             if ((isBatch() || maker.hasLost()) && state.compareAndSet(WAITING, BUSY)) {
                 drainer.execute(pump);
             }
         } else if (waitsForRoom && !maker.isBusy() && inFlight.canSend(now)) {
-            state.set(ROOMLESS);
+            state.compareAndSet(BUSY, ROOMLESS);
             if (maker.hasSealed() && state.compareAndSet(ROOMLESS, BUSY)) {
                 drainer.execute(pump);
             }
