@@ -5,16 +5,12 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes spans out of the queue and writes them into batches. Every few spans the thread that ended the last one of them
- * does it, while they are in its processor's caches: half a second later the drainer would read each of their objects
- * from memory, at four times the cost. What is left over, and whatever takes longer than a moment, is the drainer's.
- *
- * <p>One thread at a time has the turn. Nobody waits for it: who ends a span goes on without, and the drainer is woken
- * when it is free.
+ * does it, while they are in its processor's caches: the drainer, on another one, would read each of their objects from
+ * memory. What is left over, and whatever takes longer than a moment, is the drainer's.
  */
 final class BatchMaker {
 
@@ -33,15 +29,13 @@ final class BatchMaker {
     private final SpanQueue queue;
     private final Books books;
     private final BatchWriter writer;
-    private final Runnable whenFree;
     private final boolean sliced;
     private final Transport transport;
     private final int maxBatch;
     private final int maxBytes;
     private final int burst;
 
-    private final AtomicBoolean turn = new AtomicBoolean();
-    private volatile boolean drainerWaits;
+    private final Turn turn;
     private volatile boolean stopped;
 
     /** Whether an ending thread has something to write into. */
@@ -73,7 +67,7 @@ final class BatchMaker {
         this.books = books;
         this.transport = transport;
         this.writer = transport.writer();
-        this.whenFree = whenFree;
+        this.turn = new Turn(whenFree);
         this.sliced = transport.drainer().sliceNanos() != 0;
         this.maxBatch = settings.maxExportBatchSize();
         this.maxBytes = settings.maxRequestBytes();
@@ -83,7 +77,7 @@ final class BatchMaker {
 
     /** By a thread that has ended a span; when {@link #calls} or {@link #hasLost} is true afterwards, the drainer is to be woken. */
     void help() {
-        if (!ready || queue.size() < burst || !turn.compareAndSet(false, true)) {
+        if (!ready || queue.size() < burst || !turn.tryTake()) {
             return;
         }
         try {
@@ -99,12 +93,11 @@ final class BatchMaker {
         } catch (StackOverflowError deep) {
             leftToDrainer = true;
         } finally {
-            // In this frame, which had room for taking the turn: one below may have none for giving it back.
+            // In this frame, whose stack had room for taking the turn: one below may have none for giving it back.
             try {
                 publish();
             } finally {
-                turn.set(false);
-                wakeDrainer();
+                turn.giveBack();
             }
         }
     }
@@ -112,7 +105,7 @@ final class BatchMaker {
     /** True when all spans are in batches that were polled. */
     boolean isEmpty() {
         // In this order: what has left the queue is with who has the turn, then counted as unsealed.
-        return queue.isEmpty() && !turn.get() && unsealed == 0 && !hasSealed();
+        return queue.isEmpty() && !turn.isTaken() && unsealed == 0 && !hasSealed();
     }
 
     /** True when there is a batch to poll. From any thread. */
@@ -170,7 +163,7 @@ final class BatchMaker {
      * @param end when the slice is over; without slices it is not looked at
      */
     Step step(long end) {
-        if (!enter()) {
+        if (!turn.takeOrBeWoken()) {
             return Step.WAITS;
         }
         long before = sealedUpTo;
@@ -218,7 +211,7 @@ final class BatchMaker {
 
     /** Lets ending threads write. */
     void prepare(long bytes) {
-        if (turn.compareAndSet(false, true)) {
+        if (turn.tryTake()) {
             try {
                 writer.open(bytes);
             } finally {
@@ -242,7 +235,7 @@ final class BatchMaker {
      * @return false when somebody writes at this moment
      */
     boolean stop() {
-        if (!turn.compareAndSet(false, true)) {
+        if (!turn.tryTake()) {
             return false;
         }
         int lost = left + writer.spans();
@@ -263,35 +256,14 @@ final class BatchMaker {
         return stopped;
     }
 
-    private boolean enter() {
-        if (turn.compareAndSet(false, true)) {
-            return true;
-        }
-        drainerWaits = true;
-        // Who left before it could see that will wake nobody.
-        if (turn.compareAndSet(false, true)) {
-            drainerWaits = false;
-            return true;
-        }
-        return false;
-    }
-
     private void leave() {
         publish();
-        turn.set(false);
-        wakeDrainer();
+        turn.giveBack();
     }
 
     private void publish() {
         unsealed = left + writer.spans();
         ready = burst != 0 && left == 0 && writer.hasRoom(ROOM);
-    }
-
-    private void wakeDrainer() {
-        if (drainerWaits) {
-            drainerWaits = false;
-            whenFree.run();
-        }
     }
 
     private int take(int count, long bytes) {

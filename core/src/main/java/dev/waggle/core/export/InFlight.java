@@ -225,8 +225,9 @@ final class InFlight {
         }
         Batch retry = retries.peek();
         // One that is due already waits for an answer to another.
-        if (retry != null && Math.max(retry.nextAttempt, window.pausedUntil(now)) > now) {
-            next = Math.min(next, Math.max(retry.nextAttempt, window.pausedUntil(now)));
+        if (retry != null) {
+            long at = Math.max(retry.nextAttempt, window.pausedUntil(now));
+            next = at > now ? Math.min(next, at) : next;
         }
         if (window.pausedUntil(now) > now && (more || !ready.isEmpty())) {
             next = Math.min(next, window.pausedUntil(now));

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of OTLP's trace.proto from {@link SpanData}, in one backward pass and without garbage. Field numbers
- * are those of opentelemetry-proto 1.x. Confined to one thread.
+ * are those of opentelemetry-proto 1.x. Used by one thread at a time.
  */
 final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestWriter implements BatchWriter {
 
-    /** Few enough that who ends a span is not held up, enough to bring the encoder's code into the caches for them. */
+    /** Few enough that who ends a span is not held up, and that what was ended first is still in the caches. */
     private static final int BURST = 16;
 
     private final OtlpEncoder encoder;

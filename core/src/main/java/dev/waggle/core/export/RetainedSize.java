@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * About how many bytes of heap an ended span keeps. From lengths only: nothing is encoded on the thread that ends the
- * span.
+ * About how many bytes of heap an ended span keeps. From lengths only: every span is asked, also
+ * one that is dropped.
  */
 final class RetainedSize implements BiConsumer<AttributeKey<?>, Object> {
 

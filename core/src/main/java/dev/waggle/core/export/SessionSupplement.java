@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a span of a session has on the wire beyond what was set on it (WIRE.md section 4, rows two and three, and the
  * event type). It is constant per session, so that the next span of a session has the bytes of the one before, out of
- * the same buffer; it costs the request path nothing.
+ * the same buffer; it costs the start of a span nothing.
  *
- * <p>Filled while a span's own attributes go by; a key that the span has itself is never written again. Confined to
- * the encoder's thread.
+ * <p>Filled while a span's own attributes go by; a key that the span has itself is never written again. Used by one
+ * thread at a time.
  */
 final class SessionSupplement {
 

@@ -160,7 +160,7 @@ class EncodingInBurstsTest {
     }
 
     @Test
-    void spansStayInTheQueueWhileThereIsNoRoomForWhatIsEncoded() {
+    void aSmallBudgetHasNoBufferForEndingThreads() {
         BatchExporter exporter = exporter(256 * 1024);
         started(exporter);
 
