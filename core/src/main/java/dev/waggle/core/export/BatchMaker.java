@@ -113,9 +113,9 @@ final class BatchMaker {
         return !sealed.isEmpty();
     }
 
-    /** True when there is a batch, or something that the drainer has to see to itself. From any thread. */
+    /** True when there is a batch, or enough for one, or something that the drainer has to see to itself. From any thread. */
     boolean calls() {
-        return leftToDrainer || hasSealed();
+        return leftToDrainer || hasSealed() || queue.size() >= maxBatch || queue.reservedBytes() >= maxBytes / 2;
     }
 
     /** True when a span was lost of which {@link #takeLoss} has not told. From any thread. */

@@ -6,7 +6,6 @@ import io.opentelemetry.sdk.common.Clock;
 import java.util.EnumMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Has batches made when there are enough spans or when they have waited long enough, and hands them to the
@@ -14,22 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Dispatcher {
 
-    /** The queue is empty: the next span wakes the drainer. */
-    private static final int IDLE = 0;
-
-    /** Spans wait for a full batch or for their delay: a span that fills the batch wakes the drainer. */
-    private static final int WAITING = 1;
-
-    /** The drainer runs, or will run by itself: nobody need wake it. */
-    private static final int BUSY = 2;
-
-    /** Spans wait for the room that answers make: only a batch that another thread has made is to be sent before. */
-    private static final int ROOMLESS = 3;
-
-    private static final int TERMINATED = 4;
-
     /** How long to leave a thread alone that has its place in the queue, but not its span there yet. */
-    private static final long FOR_A_SPAN = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final ExporterSettings settings;
     private final SpanQueue queue;
@@ -39,15 +24,15 @@ final class Dispatcher {
     private final int maxBatch;
     private final Clock clock;
     private final Flushes flushes;
-    private final LossLog log;
     private final InFlight inFlight;
-    private final Wake wake;
+    private final Wake timer;
     private final long slice;
     private final Runnable pump;
     private final Runnable turn = this::turn;
-    private final AtomicInteger state = new AtomicInteger(IDLE);
     private final CompletableFuture<FlushResult> closed = new CompletableFuture<>();
     private final BatchMaker maker;
+    private final Standby standby;
+    private final LossWatch losses;
     private final LateMetrics metrics;
     private final Sweep sweep;
 
@@ -57,8 +42,6 @@ final class Dispatcher {
     private boolean waitsForSpan;
     private long batchedUpTo;
     private long dueAt;
-    private long seenDropped;
-    private volatile boolean lossSignalled;
 
     Dispatcher(ExporterSettings settings, SpanQueue queue, Books books, Transport transport) {
         this.settings = settings;
@@ -72,45 +55,41 @@ final class Dispatcher {
         this.maxBatch = settings.maxExportBatchSize();
         this.clock = settings.clock();
         this.flushes = new Flushes(books);
-        this.log = new LossLog(settings.destination().toString());
+        LossLog log = new LossLog(settings.destination().toString());
         this.inFlight = new InFlight(transport, books, queue, log, clock, this::answered);
-        this.maker = new BatchMaker(settings, queue, books, transport, () -> drainer.execute(pump));
+        this.maker = new BatchMaker(settings, queue, books, transport, this::wake);
+        this.standby = new Standby(maker, this::wake);
+        this.losses = new LossWatch(log, books, maker, inFlight);
         this.metrics = new LateMetrics(settings.meterProvider(), books, queue);
         this.sweep = new Sweep(queue, books);
-        this.wake = new Wake(drainer, pump);
+        this.timer = new Wake(drainer, pump);
     }
 
     /** After a span was put into the queue, by the thread that ended it. */
     void offered() {
         maker.help();
-        int seen = state.get();
-        if (seen == BUSY) {
-            return;
-        }
-        if (seen == IDLE
-                || seen == WAITING && (isBatch() || maker.hasLost())
-                || seen == ROOMLESS && maker.hasSealed()) {
-            if (state.compareAndSet(seen, BUSY)) {
-                drainer.execute(pump);
-            }
-        } else if (seen == TERMINATED && maker.isStopped()) {
+        standby.spanQueued();
+        if (maker.isStopped()) {
             sweep.run();
         }
     }
 
     /** After a span was dropped, by the thread that ended it. */
     void refused() {
-        if (!lossSignalled && state.get() != TERMINATED) {
-            lossSignalled = true;
-            drainer.execute(pump);
+        if (losses.signal() && !standby.isOver()) {
+            wake();
         }
+    }
+
+    private void wake() {
+        drainer.execute(pump);
     }
 
     void flush(long timeoutNanos, CompletableFuture<FlushResult> future) {
         long target = queue.offered();
         long deadline = clock.nanoTime() + timeoutNanos;
         boolean accepted = drainer.execute(() -> {
-            if (state.get() == TERMINATED) {
+            if (standby.isOver()) {
                 future.complete(flushes.now(false));
                 return;
             }
@@ -135,8 +114,8 @@ final class Dispatcher {
     }
 
     private void terminate(FlushResult flushed) {
-        state.set(TERMINATED);
-        wake.cancel();
+        standby.end();
+        timer.cancel();
         long before = books.dropped(DropReason.CLOSED);
         while (!maker.stop()) {
             // Somebody is in the middle of a span. Only without a drainer there is nothing else to do meanwhile.
@@ -180,19 +159,18 @@ final class Dispatcher {
     }
 
     private void pump() {
-        if (pumping || state.get() == TERMINATED) {
+        if (pumping || !standby.begin()) {
             return;
         }
         pumping = true;
-        state.set(BUSY);
         try {
             long now = clock.nanoTime();
             metrics.start(inFlight);
-            noticeLoss(now);
-            noticeDrops(now);
+            losses.lookForLoss(now);
+            losses.lookForDrops(now);
             inFlight.expire(now);
             boolean yielded = work(now);
-            noticeLoss(now);
+            losses.lookForLoss(now);
             prepare(now);
             checkFlushes(now);
             rest(now, yielded);
@@ -260,7 +238,7 @@ final class Dispatcher {
             dueAt = now + settings.scheduleDelayNanos();
         }
         boolean due = now - dueAt >= 0 || flushes.wantMore(batchedUpTo);
-        if (!due && !isBatch()) {
+        if (!due && !maker.calls()) {
             return false;
         }
         int limit = Math.min(maxBatch, queue.size());
@@ -281,30 +259,6 @@ final class Dispatcher {
         long bytes = maker.prepares();
         if (bytes > 0 && inFlight.canSend(now) && hasRoom(bytes)) {
             maker.prepare(bytes);
-        }
-    }
-
-    private boolean isBatch() {
-        return maker.calls() || queue.size() >= maxBatch || queue.reservedBytes() >= settings.maxRequestBytes() / 2;
-    }
-
-    private void noticeDrops(long now) {
-        long dropped = books.dropped();
-        if (dropped != seenDropped) {
-            if (lossSignalled) {
-                log.trouble(now, seenDropped, "the exporter's queue or byte budget is full");
-            }
-            seenDropped = dropped;
-        }
-        if (inFlight.deliveredAfterTrouble() && log.delivered(now, dropped)) {
-            lossSignalled = false;
-        }
-    }
-
-    private void noticeLoss(long now) {
-        DropReason lost = maker.takeLoss();
-        if (lost != null) {
-            log.trouble(now, books.dropped(), "a span was dropped: " + lost);
         }
     }
 
@@ -331,12 +285,9 @@ final class Dispatcher {
                 || waitsForSpan
                 || !inFlight.canSend(now)
                 || dueAt != 0 && now - dueAt >= 0;
-        long next = Math.min(inFlight.nextEvent(now, !empty), flushes.nextDeadline());
-        if (log.troubled() && inFlight.deliveredAfterTrouble()) {
-            next = Math.min(next, Math.max(now, log.quietAt()) + 1);
-        }
+        long next = Math.min(inFlight.nextEvent(now, !empty), Math.min(flushes.nextDeadline(), losses.nextLook(now)));
         if (waitsForSpan) {
-            next = Math.min(next, now + FOR_A_SPAN);
+            next = Math.min(next, now + MOMENT);
         }
         if (!empty && dueAt == 0) {
             dueAt = now + settings.scheduleDelayNanos();
@@ -344,24 +295,14 @@ final class Dispatcher {
         if (dueAt != 0 && !blocked) {
             next = Math.min(next, dueAt);
         }
-        wake.at(now, next);
+        timer.at(now, next);
         if (empty) {
             dueAt = 0;
-            state.compareAndSet(BUSY, IDLE);
-            // A span that came before IDLE was seen has woken nobody.
-            if ((!maker.isEmpty() || maker.hasLost()) && state.compareAndSet(IDLE, BUSY)) {
-                drainer.execute(pump);
-            }
+            standby.await(Standby.State.FOR_A_SPAN);
         } else if (!blocked) {
-            state.compareAndSet(BUSY, WAITING);
-            if ((isBatch() || maker.hasLost()) && state.compareAndSet(WAITING, BUSY)) {
-                drainer.execute(pump);
-            }
+            standby.await(Standby.State.FOR_A_BATCH);
         } else if (waitsForRoom && !maker.isBusy() && inFlight.canSend(now)) {
-            state.compareAndSet(BUSY, ROOMLESS);
-            if (maker.hasSealed() && state.compareAndSet(ROOMLESS, BUSY)) {
-                drainer.execute(pump);
-            }
+            standby.await(Standby.State.FOR_ROOM);
         }
     }
 }
