@@ -17,6 +17,9 @@ final class ServiceResource {
     private static final String FROM_ENVIRONMENT = "OTEL_RESOURCE_ATTRIBUTES";
     private static final int MAX_KEY = 255;
 
+    /** The SDK refuses other keys too, but cannot say where they came from. */
+    static final String KEY_RULE = "must have keys of 1 to 255 printable ASCII characters";
+
     private ServiceResource() {}
 
     static Resource of(SessionTracerBuilder options, Environment environment) {
@@ -32,17 +35,16 @@ final class ServiceResource {
         return Resource.getDefault().merge(Resource.create(attributes.build()));
     }
 
-    /** The SDK refuses such a key too, but cannot say where it came from. */
     private static void putChecked(AttributesBuilder attributes, String key, String value) {
-        boolean known = !key.isEmpty() && key.length() <= MAX_KEY;
-        for (int i = 0; known && i < key.length(); i++) {
-            known = key.charAt(i) >= ' ' && key.charAt(i) <= '~';
-        }
-        if (!known) {
-            throw Environment.wrong(
-                    FROM_ENVIRONMENT, key + '=' + value, "must have keys of 1 to 255 printable ASCII characters");
+        if (!isKey(key)) {
+            throw Environment.wrong(FROM_ENVIRONMENT, key + '=' + value, KEY_RULE);
         }
         attributes.put(key, value);
+    }
+
+    /** Whether the key follows {@link #KEY_RULE}. */
+    static boolean isKey(String key) {
+        return !key.isEmpty() && key.length() <= MAX_KEY && key.chars().allMatch(c -> c >= ' ' && c <= '~');
     }
 
     private static String name(

@@ -201,9 +201,14 @@ public final class SessionTracerBuilder {
         return this;
     }
 
-    /** More attributes of the resource; they win over {@code OTEL_RESOURCE_ATTRIBUTES}. */
+    /** More attributes of the resource, with printable keys; they win over {@code OTEL_RESOURCE_ATTRIBUTES}. */
     public SessionTracerBuilder resource(Attributes attributes) {
         this.resource = Objects.requireNonNull(attributes, "resource");
+        attributes.forEach((key, value) -> {
+            if (!ServiceResource.isKey(key.getKey())) {
+                throw Environment.wrong("resource", key.getKey(), ServiceResource.KEY_RULE);
+            }
+        });
         return this;
     }
 

@@ -1,9 +1,11 @@
 package dev.waggle.core;
 
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import io.opentelemetry.api.common.Attributes;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
@@ -75,7 +77,9 @@ class ConfigurationMistakesTest {
                 option("samplingRatio", "NaN", o -> o.samplingRatio(Double.NaN)),
                 option("maxValueLength", "0", o -> o.maxValueLength(0)),
                 option("maxSpanSize", "-1", o -> o.maxSpanSize(-1)),
-                option("baggageKeys", " ", o -> o.baggageKeys("a", " ")));
+                option("baggageKeys", " ", o -> o.baggageKeys("a", " ")),
+                option("resource", "schlüssel", o -> o.resource(Attributes.of(stringKey("schlüssel"), "1"))),
+                option("resource", "255", o -> o.resource(Attributes.of(stringKey("k".repeat(256)), "1"))));
     }
 
     private static Arguments option(String option, String value, Consumer<SessionTracerBuilder> mistake) {
