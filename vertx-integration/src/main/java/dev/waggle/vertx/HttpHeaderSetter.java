@@ -1,18 +1,16 @@
 package dev.waggle.vertx;
 
 import dev.waggle.core.http.HttpClientSpan.HeaderRemover;
-import io.netty.util.AsciiString;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes and removes the headers of an HTTP request, in the place of all that have the name, whatever their case.
  *
- * <p>As bytes, which is what they become in the end: Netty writes a {@link String} into its buffer a character at a
- * time, and hashes a name of one anew whenever it is looked up.
+ * <p>The names are Netty's kind of text, which a {@link String} has to be hashed anew for whenever it is looked up. The
+ * values stay Strings: Vert.x asks for such when it makes the request, over HTTP/1.1 and over HTTP/2.
  */
 enum HttpHeaderSetter implements TextMapSetter<MultiMap>, HeaderRemover<MultiMap> {
     INSTANCE;
@@ -24,8 +22,7 @@ enum HttpHeaderSetter implements TextMapSetter<MultiMap>, HeaderRemover<MultiMap
     @Override
     public void set(@Nullable MultiMap carrier, String key, String value) {
         if (carrier != null) {
-            // What is not Latin-1 becomes a question mark, as it does when Netty writes a String.
-            carrier.set(optimized(key), new AsciiString(value.getBytes(StandardCharsets.ISO_8859_1), false));
+            carrier.set(optimized(key), value);
         }
     }
 

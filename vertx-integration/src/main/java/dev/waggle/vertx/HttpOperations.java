@@ -6,7 +6,6 @@ import dev.waggle.core.http.HttpServerSpan;
 import dev.waggle.core.http.ServerRequest;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapSetter;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.ContextInternal;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +25,8 @@ final class HttpOperations {
         this.tracer = tracer;
     }
 
-    HttpServerSpan receive(ContextInternal vertx, Context parent, ObservedHead head) {
-        HttpServerRequest whole = head.whole();
-        ServerRequest view = whole != null ? new VertxServerRequest(whole) : new ObservedRequest(head);
-        HttpServerSpan span = HttpServerSpan.prepare(tracer, parent, view);
+    HttpServerSpan receive(ContextInternal vertx, Context parent, ServerRequest request) {
+        HttpServerSpan span = HttpServerSpan.prepare(tracer, parent, request);
         ContextSlot.set(vertx, span.context());
         return span;
     }

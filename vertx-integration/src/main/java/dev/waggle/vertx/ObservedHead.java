@@ -1,36 +1,26 @@
 package dev.waggle.vertx;
 
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.spi.observability.HttpRequest;
 import io.vertx.core.spi.tracing.TagExtractor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a request as Vert.x shows it to its tracer: as a request up to HTTP/1.1 and on the floor; since 5.1 on
- * HTTP/2 as bare headers, of which only the tags tell method and address.
+ * The head of a request as Vert.x shows it to its tracer where it does not show the whole request: since 5.1 on HTTP/2 as
+ * bare headers, of which only the tags tell method and address.
  */
 record ObservedHead(
         String method,
         @Nullable AbsoluteUri uri,
         MultiMap headers,
-        @Nullable SocketAddress peer,
-        @Nullable HttpServerRequest whole) {
+        @Nullable SocketAddress peer) {
 
     /** Null when it is no HTTP request. */
     static <R> @Nullable ObservedHead of(R request, TagExtractor<R> tags) {
-        if (request instanceof HttpServerRequest whole) {
-            // Tells everything itself. Its absolute URI is put together anew for everyone who asks.
-            return new ObservedHead(whole.method().name(), null, whole.headers(), null, whole);
-        }
         if (request instanceof HttpRequest head) {
             return new ObservedHead(
-                    head.method().name(),
-                    AbsoluteUri.parse(head.absoluteURI()),
-                    head.headers(),
-                    head.remoteAddress(),
-                    null);
+                    head.method().name(), AbsoluteUri.parse(head.absoluteURI()), head.headers(), head.remoteAddress());
         }
         return request instanceof MultiMap headers ? ofTags(request, headers, tags) : null;
     }
@@ -46,7 +36,7 @@ record ObservedHead(
                 uri = tags.value(request, i);
             }
         }
-        return method == null ? null : new ObservedHead(method, AbsoluteUri.parse(uri), headers, null, null);
+        return method == null ? null : new ObservedHead(method, AbsoluteUri.parse(uri), headers, null);
     }
 
     /** The status code of an answer that Vert.x shows as an answer or as bare headers; 0 when there is none. */

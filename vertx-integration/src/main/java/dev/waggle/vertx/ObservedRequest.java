@@ -1,11 +1,23 @@
 package dev.waggle.vertx;
 
 import dev.waggle.core.http.ServerRequest;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.spi.tracing.TagExtractor;
 import org.jspecify.annotations.Nullable;
 
 /** A server's request of which Vert.x shows its tracer the head only: those of HTTP/2 and later. */
 record ObservedRequest(ObservedHead head) implements ServerRequest {
+
+    /** What Vert.x shows its tracer of a server's request, or null when it is none of HTTP. */
+    static <R> @Nullable ServerRequest of(R request, TagExtractor<R> tags) {
+        if (request instanceof HttpServerRequest whole) {
+            // Up to HTTP/1.1, and on the floor. Its absolute URI is put together anew for everyone who asks.
+            return new VertxServerRequest(whole);
+        }
+        ObservedHead head = ObservedHead.of(request, tags);
+        return head == null ? null : new ObservedRequest(head);
+    }
 
     @Override
     public String method() {

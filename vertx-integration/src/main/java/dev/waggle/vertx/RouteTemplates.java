@@ -57,7 +57,8 @@ final class RouteTemplates {
         String template = template(route);
         Router sub = route.getSubRouter();
         if (sub == null) {
-            return mount + template;
+            // The same object for each request is not encoded again for each span.
+            return mount.isEmpty() ? template : mount + template;
         }
         String prefix = mount + strip(template);
         String inner = search(sub, prefix, path, method);

@@ -87,7 +87,7 @@ record VertxServerRequest(HttpServerRequest request) implements ServerRequest {
     @Override
     public @Nullable String peerAddress() {
         SocketAddress peer = request.connection().remoteAddress();
-        return peer == null ? null : peer.hostAddress();
+        return peer == null ? null : PeerAddresses.textOf(peer);
     }
 
     @Override

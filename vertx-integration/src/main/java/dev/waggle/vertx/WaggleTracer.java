@@ -2,6 +2,7 @@ package dev.waggle.vertx;
 
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
+import dev.waggle.core.http.ServerRequest;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.vertx.core.Context;
@@ -55,9 +56,9 @@ final class WaggleTracer implements VertxTracer<Object, Object>, TracerBelow.Own
             return null;
         }
         ContextInternal vertx = (ContextInternal) context;
-        ObservedHead head = ObservedHead.of(request, tags);
-        if (head != null) {
-            return http.receive(vertx, parent, head);
+        ServerRequest received = ObservedRequest.of(request, tags);
+        if (received != null) {
+            return http.receive(vertx, parent, received);
         }
         return request instanceof Message<?> message
                 ? bus.receive(vertx, parent, message)

@@ -63,7 +63,8 @@ public final class HttpClientSpan {
         }
         int port = request.serverPort();
         builder.setAttribute(HttpAttributes.SERVER_ADDRESS, request.serverAddress());
-        builder.setAttribute(HttpAttributes.SERVER_PORT, (long) (port > 0 ? port : Urls.defaultPort(request.scheme())));
+        builder.setAttribute(
+                HttpAttributes.SERVER_PORT, Boxes.of(port > 0 ? port : Urls.defaultPort(request.scheme())));
         builder.setAttribute(HttpAttributes.URL_FULL, Urls.full(request));
         if (template != null) {
             builder.setAttribute(HttpAttributes.URL_TEMPLATE, template);
@@ -107,7 +108,7 @@ public final class HttpClientSpan {
         }
         this.statusCode = statusCode;
         FIRST_BYTE.compareAndSet(this, 0, System.nanoTime());
-        span.setAttribute(HttpAttributes.STATUS_CODE, (long) statusCode);
+        span.setAttribute(HttpAttributes.STATUS_CODE, Boxes.of(statusCode));
         if (protocolVersion != null) {
             span.setAttribute(HttpAttributes.PROTOCOL_VERSION, protocolVersion);
         }
@@ -140,14 +141,14 @@ public final class HttpClientSpan {
         if (!ENDED.compareAndSet(this, 0, 1)) {
             return;
         }
-        span.setAttribute("honeyhive_metadata.status", "cancelled");
+        span.setAttribute(HttpAttributes.STATUS, "cancelled");
         finish();
     }
 
     private void finish() {
         long first = firstByteNanos;
         if (first != 0) {
-            span.setAttribute("honeyhive_metrics.time_to_first_byte_ms", millis(first - startNanos));
+            span.setAttribute(HttpAttributes.TIME_TO_FIRST_BYTE, millis(first - startNanos));
         }
         span.end();
     }

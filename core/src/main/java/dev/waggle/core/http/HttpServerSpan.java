@@ -240,14 +240,14 @@ public final class HttpServerSpan {
         }
         status(statusCode);
         span.setAttribute(HttpAttributes.ERROR_TYPE, CLIENT_DISCONNECTED);
-        span.setAttribute("honeyhive_metadata.status", "cancelled");
+        span.setAttribute(HttpAttributes.STATUS, "cancelled");
         span.setStatus(StatusCode.ERROR, "the client went away before the response had ended");
         finish();
     }
 
     private void status(int statusCode) {
         if (statusCode > 0) {
-            span.setAttribute(HttpAttributes.STATUS_CODE, (long) statusCode);
+            span.setAttribute(HttpAttributes.STATUS_CODE, Boxes.of(statusCode));
         }
     }
 

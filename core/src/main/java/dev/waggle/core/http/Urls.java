@@ -16,18 +16,16 @@ final class Urls {
     static String full(ClientRequest request) {
         String scheme = request.scheme();
         int port = request.serverPort();
-        StringBuilder url = new StringBuilder(64).append(scheme).append("://").append(host(request.serverAddress()));
-        if (port > 0 && port != defaultPort(scheme)) {
-            url.append(':').append(port);
-        }
-        String target = request.pathAndQuery();
+        String host = host(request.serverAddress());
+        String target = redacted(request.pathAndQuery());
+        return port > 0 && port != defaultPort(scheme)
+                ? scheme + "://" + host + ':' + port + target
+                : scheme + "://" + host + target;
+    }
+
+    private static String redacted(String target) {
         int query = target.indexOf('?');
-        if (query < 0) {
-            return url.append(target).toString();
-        }
-        return url.append(target, 0, query + 1)
-                .append(redactedQuery(target.substring(query + 1)))
-                .toString();
+        return query < 0 ? target : target.substring(0, query + 1) + redactedQuery(target.substring(query + 1));
     }
 
     static int defaultPort(@Nullable String scheme) {

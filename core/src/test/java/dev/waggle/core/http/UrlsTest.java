@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which parts of a query are recorded. */
+/** What is recorded of an address. */
 class UrlsTest {
 
     @ParameterizedTest
@@ -30,6 +30,26 @@ class UrlsTest {
     void theValuesOfParametersThatAreCredentialsAreLeftOut(String query, String recorded) {
         assertThat(Urls.redactedQuery(query)).isEqualTo(recorded);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http, shop, 80, /a, http://shop/a",
+        "https, shop, 443, /a, https://shop/a",
+        "http, shop, 443, /a, http://shop:443/a",
+        "https, shop, 8443, '', https://shop:8443",
+        "http, shop, -1, /a, http://shop/a",
+        "http, ::1, 8080, /a, http://[::1]:8080/a",
+        "http, [::1], 80, /a, http://[::1]/a",
+        "http, shop, 80, /a?b=1&sig=s3cret, http://shop/a?b=1&sig=REDACTED",
+        "http, shop, 80, ?, http://shop?"
+    })
+    void theAddressHasItsPortWhereThatIsNotTheSchemes(
+            String scheme, String host, int port, String target, String recorded) {
+        assertThat(Urls.full(new Call("GET", scheme, host, port, target))).isEqualTo(recorded);
+    }
+
+    private record Call(String method, String scheme, String serverAddress, int serverPort, String pathAndQuery)
+            implements ClientRequest {}
 
     @Property
     void noQueryMakesItThrowAndAllElseStays(@ForAll("queries") String query) {
