@@ -36,7 +36,6 @@ final class ServerSpans {
             return null;
         }
         HttpServerSpan span = start(exchange, TracingContext.withTracer(outer, tracer));
-        span.claim();
         answer(exchange.getResponse().getHeaders(), span);
         return span;
     }

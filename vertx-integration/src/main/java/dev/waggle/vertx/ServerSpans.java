@@ -44,7 +44,6 @@ final class ServerSpans {
             return null;
         }
         HttpServerSpan span = start(request, sessionId, below, present);
-        span.claim();
         if (vertx != null) {
             // Never taken out again: this Vert.x context is the request's own, and work that goes on after the answer
             // keeps its parent.

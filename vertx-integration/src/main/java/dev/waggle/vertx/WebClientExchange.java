@@ -10,10 +10,14 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.impl.HttpContext;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a WebClient, through its redirects. Confined to the phases of one {@link HttpContext}. */
 final class WebClientExchange {
+
+    private static final AtomicReferenceFieldUpdater<WebClientExchange, @Nullable HttpClientSpan> SPAN =
+            AtomicReferenceFieldUpdater.newUpdater(WebClientExchange.class, HttpClientSpan.class, "span");
 
     private final TracingInterceptor owner;
     private final SessionTracer tracer;
@@ -49,7 +53,9 @@ final class WebClientExchange {
         }
         answered = false;
         RequestOptions options = http.requestOptions();
-        span = HttpClientSpan.start(tracer, parent, new VertxClientRequest(options), attempts++);
+        HttpClientSpan attempt = HttpClientSpan.start(tracer, parent, new VertxClientRequest(options), attempts++);
+        // Ordered is enough for the phases, which follow each other.
+        SPAN.lazySet(this, attempt);
         if (below == TracerBelow.OURS) {
             options.setTraceOperation(TracerBelow.OWNED_REQUEST);
         }

@@ -97,7 +97,6 @@ public class RequestBenchmark {
         prepared.claim();
         HttpServerSpan server =
                 HttpServerSpan.start(tracer, tracer.newSession().storeIn(prepared.parent()), null, order);
-        server.claim();
         HttpClientSpan client = HttpClientSpan.start(tracer, server.context(), new Stock(order.path()), 0);
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         client.inject(headers, SETTER, MultiMap::remove);

@@ -23,6 +23,8 @@ public final class HttpClientSpan {
 
     private static final AtomicLongFieldUpdater<HttpClientSpan> FIRST_BYTE =
             AtomicLongFieldUpdater.newUpdater(HttpClientSpan.class, "firstByteNanos");
+    private static final AtomicIntegerFieldUpdater<HttpClientSpan> STATUS_CODE =
+            AtomicIntegerFieldUpdater.newUpdater(HttpClientSpan.class, "statusCode");
     private static final AtomicIntegerFieldUpdater<HttpClientSpan> ENDED =
             AtomicIntegerFieldUpdater.newUpdater(HttpClientSpan.class, "ended");
 
@@ -63,8 +65,7 @@ public final class HttpClientSpan {
         }
         int port = request.serverPort();
         builder.setAttribute(HttpAttributes.SERVER_ADDRESS, request.serverAddress());
-        builder.setAttribute(
-                HttpAttributes.SERVER_PORT, Boxes.of(port > 0 ? port : Urls.defaultPort(request.scheme())));
+        builder.setAttribute(HttpAttributes.SERVER_PORT, (long) (port > 0 ? port : Urls.defaultPort(request.scheme())));
         builder.setAttribute(HttpAttributes.URL_FULL, Urls.full(request));
         if (template != null) {
             builder.setAttribute(HttpAttributes.URL_TEMPLATE, template);
@@ -106,9 +107,12 @@ public final class HttpClientSpan {
         if (ended != 0) {
             return;
         }
-        this.statusCode = statusCode;
-        FIRST_BYTE.compareAndSet(this, 0, System.nanoTime());
-        span.setAttribute(HttpAttributes.STATUS_CODE, Boxes.of(statusCode));
+        // Ordered and no more: a volatile write would wait for all that the request has written to reach the cache.
+        STATUS_CODE.lazySet(this, statusCode);
+        if (firstByteNanos == 0) {
+            FIRST_BYTE.lazySet(this, System.nanoTime());
+        }
+        span.setAttribute(HttpAttributes.STATUS_CODE, (long) statusCode);
         if (protocolVersion != null) {
             span.setAttribute(HttpAttributes.PROTOCOL_VERSION, protocolVersion);
         }

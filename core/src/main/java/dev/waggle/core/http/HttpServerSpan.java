@@ -52,12 +52,13 @@ public final class HttpServerSpan {
             Context under,
             String method,
             boolean owned,
-            @Nullable ServerRequest request) {
+            @Nullable ServerRequest prepared) {
         this.tracer = tracer;
         this.span = span;
         this.method = method;
         this.owned = owned;
-        this.request = request;
+        this.request = prepared;
+        this.claimed = prepared == null ? 1 : 0;
         this.parent = under;
         this.context = under.with(span).with(KEY, this);
     }
@@ -121,7 +122,7 @@ public final class HttpServerSpan {
     public HttpServerSpan in(Session session) {
         claim();
         LateSession.stamp(tracer, span, Session.fromContext(context), session);
-        return new HttpServerSpan(tracer, span, session.storeIn(context), method, owned, request);
+        return new HttpServerSpan(tracer, span, session.storeIn(context), method, owned, null);
     }
 
     /** False for a {@link #prepare}d span that nobody looked at yet. */
@@ -165,14 +166,15 @@ public final class HttpServerSpan {
     }
 
     /**
-     * Says that somebody who sees the end of the response will end this span. True for the first caller only. A tracer
-     * below that started the span leaves its end alone from then on.
+     * Says of a {@link #prepare}d span that somebody who sees the end of the response has taken it over: the tracer below
+     * that prepared it leaves its end alone from then on. All others are claimed from the start.
      */
-    public boolean claim() {
-        return CLAIMED.compareAndSet(this, 0, 1);
+    public void claim() {
+        // Ordered and no more: a volatile write would wait for all that the request has written to reach the cache.
+        CLAIMED.lazySet(this, 1);
     }
 
-    /** Whether {@link #claim} was called. */
+    /** Whether somebody sees to the end of this span who is not the tracer below. */
     public boolean isClaimed() {
         return claimed != 0;
     }
@@ -247,7 +249,7 @@ public final class HttpServerSpan {
 
     private void status(int statusCode) {
         if (statusCode > 0) {
-            span.setAttribute(HttpAttributes.STATUS_CODE, Boxes.of(statusCode));
+            span.setAttribute(HttpAttributes.STATUS_CODE, (long) statusCode);
         }
     }
 

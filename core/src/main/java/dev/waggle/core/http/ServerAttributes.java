@@ -54,7 +54,7 @@ final class ServerAttributes {
 
     private static void number(BiConsumer<AttributeKey<Long>, Long> numbers, AttributeKey<Long> key, int value) {
         if (value > 0) {
-            numbers.accept(key, Boxes.of(value));
+            numbers.accept(key, (long) value);
         }
     }
 }
