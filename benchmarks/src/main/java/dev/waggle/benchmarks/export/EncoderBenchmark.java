@@ -15,11 +15,13 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What does it cost to encode one span of a batch of 512, some of them with events and links? */
+/** What does it cost to encode one span of a batch of 512, some of them with events and links, without and with a prompt? */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -30,10 +32,19 @@ public class EncoderBenchmark {
 
     private static final int BATCH = 512;
 
-    private final List<SpanData> spans = SampleSpans.withEventsAndLinks(BATCH);
+    /** How many characters the prompt has that each span carries. */
+    @Param({"0", "4000"})
+    private int prompt;
+
+    private List<SpanData> spans = List.of();
     private final EncoderAccess waggle = new EncoderAccess();
     private final LowAllocationTraceRequestMarshaler reusable = new LowAllocationTraceRequestMarshaler();
     private final ByteArrayOutputStream out = new ByteArrayOutputStream(512 * 1024);
+
+    @Setup
+    public void makeSpans() {
+        spans = SampleSpans.withEventsAndLinks(BATCH, prompt);
+    }
 
     @Benchmark
     @OperationsPerInvocation(BATCH)

@@ -18,10 +18,16 @@ import java.util.List;
 /** Real ended spans, as the SDK hands them over. */
 public final class SampleSpans {
 
+    private static final String PROMPT = "Which of these orders is late, and what do we tell the customer? ";
+
     private SampleSpans() {}
 
-    /** Five attributes each; every eighth failed with an event, every eighth has a link. */
-    public static List<SpanData> withEventsAndLinks(int count) {
+    /**
+     * Five attributes each; every eighth failed with an event, every eighth has a link.
+     *
+     * @param prompt how many characters a sixth attribute has; without it when 0
+     */
+    public static List<SpanData> withEventsAndLinks(int count, int prompt) {
         Resource resource = Resource.builder().put("service.name", "benchmark").build();
         List<SpanData> spans = new ArrayList<>();
         try (SdkTracerProvider provider = SdkTracerProvider.builder()
@@ -30,13 +36,13 @@ public final class SampleSpans {
                 .build()) {
             Tracer tracer = provider.get("benchmark");
             for (int i = 0; i < count; i++) {
-                spans.add(span(tracer, i));
+                spans.add(span(tracer, i, prompt));
             }
         }
         return spans;
     }
 
-    private static SpanData span(Tracer tracer, int i) {
+    private static SpanData span(Tracer tracer, int i, int prompt) {
         var builder = tracer.spanBuilder("GET /api/orders/{id}")
                 .setSpanKind(SpanKind.CLIENT)
                 .setNoParent();
@@ -53,6 +59,10 @@ public final class SampleSpans {
                 .setAttribute("http.response.status_code", 200)
                 .setAttribute("user.id", "user-0123456789abcdef")
                 .setAttribute("cache.hit", true);
+        if (prompt > 0) {
+            String text = i + PROMPT.repeat(prompt / PROMPT.length() + 1);
+            span.setAttribute("honeyhive_inputs.prompt", text.substring(0, prompt));
+        }
         if (i % 8 == 5) {
             span.addEvent(
                     "retry",

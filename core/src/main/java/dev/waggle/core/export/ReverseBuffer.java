@@ -3,6 +3,7 @@ package dev.waggle.core.export;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Protobuf written from the last byte to the first. A nested message's length is known when its header is written, so
@@ -16,8 +17,12 @@ final class ReverseBuffer {
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[] HEX = hexTable();
 
+    private static final int SHORT = 64;
+    private static final int CHUNK = 512;
+
     private byte[] bytes;
     private int position;
+    private char[] chars = {};
 
     ReverseBuffer(byte[] bytes) {
         this.bytes = bytes;
@@ -127,66 +132,49 @@ final class ReverseBuffer {
         int length = text.length();
         reserve(length);
         int start = position - length;
+        boolean ascii = length <= SHORT ? shortAscii(text, start) : longAscii(text, start);
+        if (ascii) {
+            position = start;
+        } else {
+            raw(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private boolean shortAscii(String text, int start) {
         byte[] target = bytes;
-        for (int i = 0; i < length; i++) {
+        for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
-                utf8Slow(text, i);
-                return;
+                return false;
             }
             target[start + i] = (byte) c;
         }
-        position = start;
+        return true;
     }
 
-    private void utf8Slow(String text, int ascii) {
-        int length = text.length();
-        int size = ascii;
-        for (int i = ascii; i < length; i++) {
-            char c = text.charAt(i);
-            if (c < 0x80) {
-                size++;
-            } else if (c < 0x800) {
-                size += 2;
-            } else if (!Character.isSurrogate(c)) {
-                size += 3;
-            } else if (isPair(text, i)) {
-                size += 4;
-                i++;
-            } else {
-                size++;
+    /** Read by the piece: of a long loop over {@code charAt} the JIT of 25 sometimes makes one that takes four times as long. */
+    private boolean longAscii(String text, int start) {
+        byte[] target = bytes;
+        char[] read = chars();
+        for (int from = 0; from < text.length(); from += CHUNK) {
+            int count = Math.min(CHUNK, text.length() - from);
+            text.getChars(from, from + count, read, 0);
+            for (int i = 0, at = start + from; i < count; i++) {
+                char c = read[i];
+                if (c >= 0x80) {
+                    return false;
+                }
+                target[at + i] = (byte) c;
             }
         }
-        reserve(size);
-        position -= size;
-        int at = position;
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c < 0x80) {
-                bytes[at++] = (byte) c;
-            } else if (c < 0x800) {
-                bytes[at++] = (byte) (0xC0 | c >> 6);
-                bytes[at++] = (byte) (0x80 | c & 0x3F);
-            } else if (!Character.isSurrogate(c)) {
-                bytes[at++] = (byte) (0xE0 | c >> 12);
-                bytes[at++] = (byte) (0x80 | c >> 6 & 0x3F);
-                bytes[at++] = (byte) (0x80 | c & 0x3F);
-            } else if (isPair(text, i)) {
-                int point = Character.toCodePoint(c, text.charAt(++i));
-                bytes[at++] = (byte) (0xF0 | point >> 18);
-                bytes[at++] = (byte) (0x80 | point >> 12 & 0x3F);
-                bytes[at++] = (byte) (0x80 | point >> 6 & 0x3F);
-                bytes[at++] = (byte) (0x80 | point & 0x3F);
-            } else {
-                bytes[at++] = '?';
-            }
-        }
+        return true;
     }
 
-    private static boolean isPair(String text, int at) {
-        return Character.isHighSurrogate(text.charAt(at))
-                && at + 1 < text.length()
-                && Character.isLowSurrogate(text.charAt(at + 1));
+    private char[] chars() {
+        if (chars.length == 0) {
+            chars = new char[CHUNK];
+        }
+        return chars;
     }
 
     private void reserve(int length) {
