@@ -6,6 +6,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.FutureInternal;
 import io.vertx.ext.web.client.impl.HttpContext;
+import org.jspecify.annotations.Nullable;
 
 /** Sits in a WebClient: one client span per attempt, from the call to the end of the body. */
 final class TracingInterceptor implements Handler<HttpContext<?>> {
@@ -23,42 +24,50 @@ final class TracingInterceptor implements Handler<HttpContext<?>> {
 
     @Override
     public void handle(HttpContext<?> http) {
-        WebClientExchange exchange = http.get(KEY);
         switch (http.phase()) {
             case PREPARE_REQUEST -> {
                 // Null unless another interceptor of ours, on a client that was wrapped twice, was here before.
-                if (exchange == null) {
+                if (http.get(KEY) == null) {
                     http.set(KEY, prepare(http));
                 }
                 http.next();
             }
             case CREATE_REQUEST -> {
-                if (exchange == null || exchange.owner() != this) {
+                WebClientExchange exchange = own(http);
+                if (exchange == null) {
                     http.next();
                 } else {
                     exchange.create(http);
                 }
             }
             case SEND_REQUEST -> {
-                if (exchange != null && exchange.owner() == this) {
+                WebClientExchange exchange = own(http);
+                if (exchange != null) {
                     exchange.send(http);
                 }
                 http.next();
             }
             case FOLLOW_REDIRECT, RECEIVE_RESPONSE -> {
-                if (exchange != null && exchange.owner() == this) {
+                WebClientExchange exchange = own(http);
+                if (exchange != null) {
                     exchange.response(http);
                 }
                 http.next();
             }
             case FAILURE -> {
-                if (exchange != null && exchange.owner() == this) {
+                WebClientExchange exchange = own(http);
+                if (exchange != null) {
                     exchange.failed(http);
                 }
                 http.next();
             }
             default -> http.next();
         }
+    }
+
+    private @Nullable WebClientExchange own(HttpContext<?> http) {
+        WebClientExchange exchange = http.get(KEY);
+        return exchange != null && exchange.owner() == this ? exchange : null;
     }
 
     /** On the thread of the caller, whose context is the parent. */
