@@ -203,12 +203,12 @@ public final class SessionTracerBuilder {
 
     /** More attributes of the resource, with printable keys; they win over {@code OTEL_RESOURCE_ATTRIBUTES}. */
     public SessionTracerBuilder resource(Attributes attributes) {
-        this.resource = Objects.requireNonNull(attributes, "resource");
-        attributes.forEach((key, value) -> {
+        Objects.requireNonNull(attributes, "resource").forEach((key, value) -> {
             if (!ServiceResource.isKey(key.getKey())) {
                 throw Environment.wrong("resource", key.getKey(), ServiceResource.KEY_RULE);
             }
         });
+        this.resource = attributes;
         return this;
     }
 

@@ -16,7 +16,7 @@ final class EncodeCost {
     private EncodeCost() {}
 
     static Result measure(Options options) throws IOException {
-        List<SpanData> spans = SampleSpans.withEventsAndLinks(BATCH, 0);
+        List<SpanData> spans = SampleSpans.withEventsAndLinks(BATCH, "");
         EncoderAccess ours = new EncoderAccess();
         Marshaler theirs = new Marshaler();
         long slice = options.measureMillis() / 8 * 1_000_000;

@@ -32,9 +32,11 @@ public class EncoderBenchmark {
 
     private static final int BATCH = 512;
 
-    /** How many characters the prompt has that each span carries. */
-    @Param({"0", "4000"})
-    private int prompt;
+    private static final int PROMPT = 4000;
+
+    /** The prompt of 4,000 characters that each span carries. */
+    @Param({"none", "ascii", "unicode"})
+    private String prompt = "none";
 
     private List<SpanData> spans = List.of();
     private final EncoderAccess waggle = new EncoderAccess();
@@ -43,7 +45,12 @@ public class EncoderBenchmark {
 
     @Setup
     public void makeSpans() {
-        spans = SampleSpans.withEventsAndLinks(BATCH, prompt);
+        String text = switch (prompt) {
+            case "ascii" -> "Which of these orders is late, and what do we tell the customer? ";
+            case "unicode" -> "Wer wartet länger als „drei Tage“? – 受注を確認してください。";
+            default -> "";
+        };
+        spans = SampleSpans.withEventsAndLinks(BATCH, text.repeat(PROMPT / Math.max(1, text.length())));
     }
 
     @Benchmark

@@ -18,16 +18,14 @@ import java.util.List;
 /** Real ended spans, as the SDK hands them over. */
 public final class SampleSpans {
 
-    private static final String PROMPT = "Which of these orders is late, and what do we tell the customer? ";
-
     private SampleSpans() {}
 
     /**
      * Five attributes each; every eighth failed with an event, every eighth has a link.
      *
-     * @param prompt how many characters a sixth attribute has; without it when 0
+     * @param prompt a sixth attribute; without it when empty
      */
-    public static List<SpanData> withEventsAndLinks(int count, int prompt) {
+    public static List<SpanData> withEventsAndLinks(int count, String prompt) {
         Resource resource = Resource.builder().put("service.name", "benchmark").build();
         List<SpanData> spans = new ArrayList<>();
         try (SdkTracerProvider provider = SdkTracerProvider.builder()
@@ -42,7 +40,7 @@ public final class SampleSpans {
         return spans;
     }
 
-    private static SpanData span(Tracer tracer, int i, int prompt) {
+    private static SpanData span(Tracer tracer, int i, String prompt) {
         var builder = tracer.spanBuilder("GET /api/orders/{id}")
                 .setSpanKind(SpanKind.CLIENT)
                 .setNoParent();
@@ -59,9 +57,8 @@ public final class SampleSpans {
                 .setAttribute("http.response.status_code", 200)
                 .setAttribute("user.id", "user-0123456789abcdef")
                 .setAttribute("cache.hit", true);
-        if (prompt > 0) {
-            String text = i + PROMPT.repeat(prompt / PROMPT.length() + 1);
-            span.setAttribute("honeyhive_inputs.prompt", text.substring(0, prompt));
+        if (!prompt.isEmpty()) {
+            span.setAttribute("honeyhive_inputs.prompt", i + prompt);
         }
         if (i % 8 == 5) {
             span.addEvent(

@@ -299,6 +299,10 @@ final class Dispatcher {
         if (empty) {
             dueAt = 0;
             standby.await(Standby.State.FOR_A_SPAN);
+            // Somebody has lost, since the flushes were looked at, all that one of them waited for.
+            if (flushes.wantMore(batchedUpTo) && maker.sealedUpTo() > batchedUpTo) {
+                wake();
+            }
         } else if (!blocked) {
             standby.await(Standby.State.FOR_A_BATCH);
         } else if (waitsForRoom && !maker.isBusy() && inFlight.canSend(now)) {

@@ -2,8 +2,9 @@ package dev.waggle.core.export;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Protobuf written from the last byte to the first. A nested message's length is known when its header is written, so
@@ -18,11 +19,10 @@ final class ReverseBuffer {
     private static final byte[] HEX = hexTable();
 
     private static final int SHORT = 64;
-    private static final int CHUNK = 512;
 
     private byte[] bytes;
     private int position;
-    private char[] chars = {};
+    private @Nullable TextPieces pieces;
 
     ReverseBuffer(byte[] bytes) {
         this.bytes = bytes;
@@ -136,7 +136,7 @@ final class ReverseBuffer {
         if (ascii) {
             position = start;
         } else {
-            raw(text.getBytes(StandardCharsets.UTF_8));
+            encoded(text);
         }
     }
 
@@ -155,9 +155,9 @@ final class ReverseBuffer {
     /** Read by the piece: of a long loop over {@code charAt} the JIT of 25 sometimes makes one that takes four times as long. */
     private boolean longAscii(String text, int start) {
         byte[] target = bytes;
-        char[] read = chars();
-        for (int from = 0; from < text.length(); from += CHUNK) {
-            int count = Math.min(CHUNK, text.length() - from);
+        char[] read = pieces().chars;
+        for (int from = 0; from < text.length(); from += read.length) {
+            int count = Math.min(read.length, text.length() - from);
             text.getChars(from, from + count, read, 0);
             for (int i = 0, at = start + from; i < count; i++) {
                 char c = read[i];
@@ -170,11 +170,25 @@ final class ReverseBuffer {
         return true;
     }
 
-    private char[] chars() {
-        if (chars.length == 0) {
-            chars = new char[CHUNK];
+    /** By the JDK, a piece at a time from the last to the first. */
+    private void encoded(String text) {
+        TextPieces read = pieces();
+        int end = text.length();
+        while (end > 0) {
+            int from = read.startOfPiece(text, end);
+            ByteBuffer piece = read.encode(text, from, end);
+            raw(piece.array(), 0, piece.position());
+            end = from;
         }
-        return chars;
+    }
+
+    private TextPieces pieces() {
+        TextPieces known = pieces;
+        if (known == null) {
+            known = new TextPieces();
+            pieces = known;
+        }
+        return known;
     }
 
     private void reserve(int length) {

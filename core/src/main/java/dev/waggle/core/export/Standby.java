@@ -20,7 +20,11 @@ final class Standby {
 
     /** After a span was put into the queue, by the thread that ended it. */
     void spanQueued() {
-        wakeFrom(state.get());
+        State seen = state.get();
+        // Who rests is woken whatever has become of the span: a flush may wait for it.
+        if (seen == State.FOR_A_SPAN || isCalledFrom(seen)) {
+            wakeFrom(seen);
+        }
     }
 
     /** On the drainer, when it begins to work; false when it is over. */
@@ -37,13 +41,13 @@ final class Standby {
 
     /** On the drainer, when it has worked and will not go on by itself. */
     void await(State next) {
-        if (state.compareAndSet(State.AT_WORK, next)) {
+        if (state.compareAndSet(State.AT_WORK, next) && isCalledFrom(next)) {
             wakeFrom(next);
         }
     }
 
     private void wakeFrom(State seen) {
-        if (isCalledFrom(seen) && state.compareAndSet(seen, State.AT_WORK)) {
+        if (state.compareAndSet(seen, State.AT_WORK)) {
             wake.run();
         }
     }

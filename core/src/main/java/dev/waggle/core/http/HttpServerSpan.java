@@ -58,7 +58,6 @@ public final class HttpServerSpan {
         this.method = method;
         this.owned = owned;
         this.request = prepared;
-        this.claimed = prepared == null ? 1 : 0;
         this.parent = under;
         this.context = under.with(span).with(KEY, this);
     }
@@ -176,7 +175,7 @@ public final class HttpServerSpan {
 
     /** Whether somebody sees to the end of this span who is not the tracer below. */
     public boolean isClaimed() {
-        return claimed != 0;
+        return request == null || claimed != 0;
     }
 
     /** Whether the span has ended, or for an adopted one whether its request has. */

@@ -34,6 +34,19 @@ class ReverseBufferTest {
         }
     }
 
+    @Property
+    void aLongTextOfAnyCharactersIsWrittenAsTheJdkEncodesIt(@ForAll("pieces") String text) {
+        assertThat(written(text, 0)).isEqualTo(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Provide
+    Arbitrary<String> pieces() {
+        return Arbitraries.of("a".repeat(509), "a", "é", "界", "😀", "\ud83d", "\ude00", "😀".repeat(255))
+                .list()
+                .ofMaxSize(12)
+                .map(parts -> String.join("", parts));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "00", "b7ad6b7169203331", "0AF7651916CD43DD8448EB211C80319C"})
     void idsAreWrittenAsTheBytesThatTheirDigitsStandFor(String digits) {
