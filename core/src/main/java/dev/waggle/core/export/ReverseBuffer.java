@@ -18,6 +18,7 @@ final class ReverseBuffer {
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[] HEX = hexTable();
 
+    /** A text up to here is written sooner than an encoder is set up for it. */
     private static final int SHORT = 64;
 
     private byte[] bytes;
@@ -129,50 +130,32 @@ final class ReverseBuffer {
 
     /** UTF-8 without a length; a lone surrogate becomes {@code ?}, as everywhere in Java. */
     void utf8(String text) {
-        int length = text.length();
-        reserve(length);
-        int start = position - length;
-        boolean ascii = length <= SHORT ? shortAscii(text, start) : longAscii(text, start);
-        if (ascii) {
-            position = start;
-        } else {
+        if (text.length() > SHORT || !ascii(text)) {
             encoded(text);
         }
     }
 
-    private boolean shortAscii(String text, int start) {
+    private boolean ascii(String text) {
+        int length = text.length();
+        reserve(length);
+        int start = position - length;
         byte[] target = bytes;
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
                 return false;
             }
             target[start + i] = (byte) c;
         }
-        return true;
-    }
-
-    /** Read by the piece: of a long loop over {@code charAt} the JIT of 25 sometimes makes one that takes four times as long. */
-    private boolean longAscii(String text, int start) {
-        byte[] target = bytes;
-        char[] read = pieces().chars;
-        for (int from = 0; from < text.length(); from += read.length) {
-            int count = Math.min(read.length, text.length() - from);
-            text.getChars(from, from + count, read, 0);
-            for (int i = 0, at = start + from; i < count; i++) {
-                char c = read[i];
-                if (c >= 0x80) {
-                    return false;
-                }
-                target[at + i] = (byte) c;
-            }
-        }
+        position = start;
         return true;
     }
 
     /** By the JDK, a piece at a time from the last to the first. */
     private void encoded(String text) {
-        TextPieces read = pieces();
+        TextPieces known = pieces;
+        TextPieces read = known != null ? known : new TextPieces();
+        pieces = read;
         int end = text.length();
         while (end > 0) {
             int from = read.startOfPiece(text, end);
@@ -180,15 +163,6 @@ final class ReverseBuffer {
             raw(piece.array(), 0, piece.position());
             end = from;
         }
-    }
-
-    private TextPieces pieces() {
-        TextPieces known = pieces;
-        if (known == null) {
-            known = new TextPieces();
-            pieces = known;
-        }
-        return known;
     }
 
     private void reserve(int length) {

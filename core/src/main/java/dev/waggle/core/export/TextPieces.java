@@ -6,13 +6,15 @@ import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Long texts by the piece, without garbage. Used by one thread at a time. */
+/**
+ * Texts as UTF-8, a piece at a time and without garbage: read and encoded by the JDK's own loops, which work on many
+ * characters at once. Used by one thread at a time.
+ */
 final class TextPieces {
 
     private static final int LENGTH = 512;
 
-    final char[] chars = new char[LENGTH];
-
+    private final char[] chars = new char[LENGTH];
     private final CharBuffer in = CharBuffer.wrap(chars);
     private final CharsetEncoder encoder =
             StandardCharsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPLACE);

@@ -2,6 +2,7 @@ package dev.waggle.core.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waggle.core.DropReason;
 import dev.waggle.core.FlushResult;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -102,16 +103,21 @@ class DeadCollectorTest {
             ExporterStats stats = exporter.stats();
             assertThat(result.timedOut()).isFalse();
             assertThat(stats.ended()).isEqualTo(stats.delivered() + stats.lost());
-            assertThat(stats.delivered()).isEqualTo(back.spans());
+            // A batch whose time was up before its answer came counts as lost, and has arrived nevertheless.
+            long unanswered = stats.dropped().getOrDefault(DropReason.UNREACHABLE, 0L);
+            assertThat((long) back.spans()).isBetween(stats.delivered(), stats.delivered() + unanswered);
         }
     }
 
-    /** In its last third it keeps no more than in the one before, when the queue was full already. */
+    /**
+     * In its last third it keeps no more than in the one before, when the queue was full already. A request that is under
+     * way and the buffer that is ready for the next come and go: 0.6 MB each.
+     */
     private static void assertFlat(List<Long> kept) {
         int third = kept.size() / 3;
         long middle = Collections.max(kept.subList(third, 2 * third));
         long last = Collections.max(kept.subList(2 * third, kept.size()));
-        assertThat(last - middle).isLessThan(1024 * 1024);
+        assertThat(last - middle).isLessThan(2 * 1024 * 1024);
     }
 
     private static void produce(Tracer tracer) throws InterruptedException {
