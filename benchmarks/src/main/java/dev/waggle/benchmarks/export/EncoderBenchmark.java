@@ -34,7 +34,7 @@ public class EncoderBenchmark {
 
     private static final int PROMPT = 4000;
 
-    /** The prompt of 4,000 characters that each span carries. */
+    /** The prompt of nearly 4,000 characters that each span carries. */
     @Param({"none", "ascii", "unicode"})
     private String prompt = "none";
 

@@ -1,5 +1,6 @@
 package dev.waggle.core.export;
 
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,8 +64,9 @@ final class KeyCache {
         }
 
         private static byte[] field(String key) {
-            ReverseBuffer buffer = new ReverseBuffer(new byte[key.length() + 8]);
-            buffer.utf8(key);
+            byte[] text = key.getBytes(StandardCharsets.UTF_8);
+            ReverseBuffer buffer = new ReverseBuffer(new byte[text.length + 8]);
+            buffer.raw(text);
             buffer.closeMessage(1, 0);
             byte[] field = new byte[buffer.size()];
             System.arraycopy(buffer.bytes(), buffer.position(), field, 0, field.length);

@@ -28,6 +28,7 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
     private static final int LONGEST_REPEATED = 64;
 
     private final KeyCache keys = new KeyCache();
+    private final TextPieces pieces = new TextPieces();
     private final SessionSupplement supplement;
     private ReverseBuffer out = new ReverseBuffer(new byte[0]);
     private long generation;
@@ -107,7 +108,7 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
 
     void stringAttribute(String key, String value) {
         int start = out.size();
-        out.utf8(value);
+        out.utf8(value, pieces);
         out.closeMessage(1, start);
         closeAttribute(keys.get(key), start);
     }
@@ -254,7 +255,7 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
 
     private void text(String value) {
         int start = out.size();
-        out.utf8(value);
+        out.utf8(value, pieces);
         out.closeMessage(1, start);
     }
 
@@ -350,7 +351,7 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
     private void string(int field, @Nullable String value) {
         if (value != null && !value.isEmpty()) {
             int start = out.size();
-            out.utf8(value);
+            out.utf8(value, pieces);
             out.closeMessage(field, start);
         }
     }

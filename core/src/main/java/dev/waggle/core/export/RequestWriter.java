@@ -156,8 +156,15 @@ final class RequestWriter implements BatchWriter {
             scope = null;
             return null;
         }
-        closeScope();
-        closeResource();
+        int start = out.size();
+        try {
+            closeScope();
+            closeResource();
+        } catch (RuntimeException | Error failure) {
+            // The stack of who ended a span may be at its end here: whoever seals next begins anew.
+            encoder.truncate(start);
+            throw failure;
+        }
         averageBytes = (averageBytes * 3 + out.size() / spans) / 4 + 1;
         Batch batch = Batch.encoded(spans, out.bytes(), out.position());
         open = false;

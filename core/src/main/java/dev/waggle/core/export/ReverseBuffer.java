@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Protobuf written from the last byte to the first. A nested message's length is known when its header is written, so
@@ -23,7 +22,6 @@ final class ReverseBuffer {
 
     private byte[] bytes;
     private int position;
-    private @Nullable TextPieces pieces;
 
     ReverseBuffer(byte[] bytes) {
         this.bytes = bytes;
@@ -128,10 +126,14 @@ final class ReverseBuffer {
         }
     }
 
-    /** UTF-8 without a length; a lone surrogate becomes {@code ?}, as everywhere in Java. */
-    void utf8(String text) {
+    /**
+     * UTF-8 without a length; a lone surrogate becomes {@code ?}, as everywhere in Java.
+     *
+     * @param pieces what encodes a text that is long, or not ASCII
+     */
+    void utf8(String text, TextPieces pieces) {
         if (text.length() > SHORT || !ascii(text)) {
-            encoded(text);
+            encoded(text, pieces);
         }
     }
 
@@ -152,14 +154,12 @@ final class ReverseBuffer {
     }
 
     /** By the JDK, a piece at a time from the last to the first. */
-    private void encoded(String text) {
-        TextPieces known = pieces;
-        TextPieces read = known != null ? known : new TextPieces();
-        pieces = read;
+    private void encoded(String text, TextPieces pieces) {
+        reserve(text.length());
         int end = text.length();
         while (end > 0) {
-            int from = read.startOfPiece(text, end);
-            ByteBuffer piece = read.encode(text, from, end);
+            int from = pieces.startOfPiece(text, end);
+            ByteBuffer piece = pieces.encode(text, from, end);
             raw(piece.array(), 0, piece.position());
             end = from;
         }

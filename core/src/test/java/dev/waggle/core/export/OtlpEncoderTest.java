@@ -1,6 +1,7 @@
 package dev.waggle.core.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -17,6 +18,7 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -135,6 +137,55 @@ class OtlpEncoderTest {
                 .isEqualTo(canonical(List.of(theirs(List.of(whole, whole)))));
     }
 
+    @Test
+    void aRequestThatCannotBeClosedOnAnExhaustedStackIsClosedByTheNext() throws IOException {
+        OneTimeOverflow value = new OneTimeOverflow();
+        Resource resource = Resource.create(Attributes.of(
+                AttributeKey.stringKey("service.name"),
+                "deep",
+                AttributeKey.valueKey("value"),
+                value,
+                AttributeKey.stringKey("process.command_line"),
+                "java ".repeat(40)));
+        List<SpanData> spans = List.of(
+                span("one").setResource(resource).build(),
+                span("two").setResource(resource).build());
+        RequestWriter writer = writer(1 << 20);
+        spans.forEach(writer::write);
+
+        value.armed = true;
+        assertThatThrownBy(writer::seal).isInstanceOf(StackOverflowError.class);
+        Batch batch = writer.seal();
+
+        assertThat(batch.spans).isEqualTo(2);
+        assertThat(canonical(List.of(request(batch)))).isEqualTo(canonical(List.of(theirs(spans))));
+    }
+
+    /** A list: of a value that is one text, the SDK takes the text. */
+    private static final class OneTimeOverflow implements Value<List<Value<?>>> {
+
+        private boolean armed;
+
+        @Override
+        public ValueType getType() {
+            if (armed) {
+                armed = false;
+                throw new StackOverflowError();
+            }
+            return ValueType.ARRAY;
+        }
+
+        @Override
+        public List<Value<?>> getValue() {
+            return List.of(Value.of("deep"), Value.of(1));
+        }
+
+        @Override
+        public String asString() {
+            return "";
+        }
+    }
+
     private static final class UnreadableValue implements Value<String> {
 
         @Override
@@ -179,8 +230,7 @@ class OtlpEncoderTest {
      */
     static List<ExportTraceServiceRequest> encode(List<SpanData> spans, int maxBytes, int burst, int unreadable)
             throws IOException {
-        RequestWriter writer = new RequestWriter(
-                new OtlpEncoder(new SessionSupplement(id -> false)), new BufferPool(1 << 20), maxBytes);
+        RequestWriter writer = writer(maxBytes);
         List<ExportTraceServiceRequest> requests = new ArrayList<>();
         int missing = 0;
         for (int from = 0; from < spans.size(); from += burst) {
@@ -199,6 +249,11 @@ class OtlpEncoderTest {
         requests.add(request(writer.seal()));
         assertThat(missing).isEqualTo(unreadable);
         return requests;
+    }
+
+    private static RequestWriter writer(int maxBytes) {
+        return new RequestWriter(
+                new OtlpEncoder(new SessionSupplement(id -> false)), new BufferPool(1 << 20), maxBytes);
     }
 
     private static ExportTraceServiceRequest request(Batch batch) throws InvalidProtocolBufferException {

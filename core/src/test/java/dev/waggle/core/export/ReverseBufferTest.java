@@ -15,6 +15,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReverseBufferTest {
 
+    private static final TextPieces PIECES = new TextPieces();
+
     @Property
     void aTextIsWrittenAsTheJdkEncodesIt(@ForAll String text, @ForAll("rooms") int room) {
         assertThat(written(text, room)).isEqualTo(text.getBytes(StandardCharsets.UTF_8));
@@ -64,7 +66,7 @@ class ReverseBufferTest {
     private static byte[] written(String text, int room) {
         ReverseBuffer buffer = new ReverseBuffer(new byte[room]);
         buffer.varint(42);
-        buffer.utf8(text);
+        buffer.utf8(text, PIECES);
         byte[] content = content(buffer);
         assertThat(content[content.length - 1]).isEqualTo((byte) 42);
         return Arrays.copyOf(content, content.length - 1);
