@@ -7,8 +7,9 @@ import io.vertx.core.spi.tracing.TagExtractor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of a request as Vert.x shows it to its tracer where it does not show the whole request: since 5.1 on HTTP/2 as
- * bare headers, of which only the tags tell method and address.
+ * The head of a request as Vert.x shows it to its tracer, for a client's always, for a server's where it does not show the
+ * whole request: as a request up to HTTP/1.1 and on the floor; since 5.1 on HTTP/2 as bare headers, of which only the tags
+ * tell method and address.
  */
 record ObservedHead(
         String method,
