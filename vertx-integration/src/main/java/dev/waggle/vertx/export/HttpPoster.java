@@ -2,6 +2,7 @@ package dev.waggle.vertx.export;
 
 import dev.waggle.core.export.SenderResponse;
 import io.netty.buffer.Unpooled;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -14,13 +15,14 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts arrays to one address. They go to Netty as they are, unpooled: there is nothing to release, and nothing of ours can leak.
- * Confined to its event loop.
+ * Posts arrays to one address. What Netty gets is unpooled, the array itself or a copy that it does not own: there is
+ * nothing to release, and nothing of ours can leak. Confined to its event loop.
  */
 final class HttpPoster {
 
@@ -31,6 +33,7 @@ final class HttpPoster {
     private final HttpClient client;
     private final RequestOptions target;
     private final boolean shared;
+    private final BodyBuffers buffers = new BodyBuffers();
 
     /** Where others share the loop they get their turn between two chunks. */
     HttpPoster(LoopDrainer drainer, URI endpoint, HttpClientOptions options, int maxConnections) {
@@ -110,6 +113,11 @@ final class HttpPoster {
             if (result.isDone()) {
                 return;
             }
+            ByteBuffer copy = shared ? null : buffers.copy(body, position, end - position);
+            if (copy != null) {
+                to.end(BufferInternal.buffer(Unpooled.wrappedBuffer(copy))).onComplete(end -> written(copy, end));
+                return;
+            }
             int length = shared ? Math.min(CHUNK, end - position) : end - position;
             Buffer next = BufferInternal.buffer(Unpooled.wrappedBuffer(body, position, length));
             position += length;
@@ -122,6 +130,15 @@ final class HttpPoster {
                 to.drainHandler(none -> drainer.giveWay(() -> write(to)));
             } else {
                 drainer.giveWay(() -> write(to));
+            }
+        }
+
+        private void written(ByteBuffer copy, AsyncResult<Void> end) {
+            if (end.succeeded()) {
+                buffers.give(copy);
+            } else {
+                buffers.lose();
+                fail(end.cause());
             }
         }
 
@@ -144,6 +161,7 @@ final class HttpPoster {
                 return;
             }
             answered = true;
+            buffers.answered();
             SenderResponse answer = new SenderResponse(
                     response.statusCode(), response.getHeader(HttpHeaders.RETRY_AFTER), read.getBytes());
             if (shared) {
