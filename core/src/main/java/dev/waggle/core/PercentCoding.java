@@ -19,10 +19,7 @@ final class PercentCoding {
      */
     static boolean encode(String text, StringBuilder out) {
         int length = text.length();
-        int plain = 0;
-        while (plain < length && HeaderGrammar.isUnreserved(text.charAt(plain))) {
-            plain++;
-        }
+        int plain = plainLength(text);
         if (plain == length) {
             out.append(text);
             return true;
@@ -44,6 +41,19 @@ final class PercentCoding {
             }
         }
         return true;
+    }
+
+    /** True when every character stands for itself. */
+    static boolean isPlain(String text) {
+        return plainLength(text) == text.length();
+    }
+
+    private static int plainLength(String text) {
+        int plain = 0;
+        while (plain < text.length() && HeaderGrammar.isUnreserved(text.charAt(plain))) {
+            plain++;
+        }
+        return plain;
     }
 
     /**
