@@ -14,12 +14,19 @@ import java.util.List;
  *
  * <p>{@code --quick} takes about two minutes; {@code --session} sends requests with trace, session and baggage;
  * {@code --variants untraced,waggle} compares these; {@code --warm N} sends each of them so many requests before, and up to
- * as many again until the JIT has come to rest; {@code --rounds N} gives each of them so many turns in a fork;
+ * as many again until the JIT has come to rest; {@code --rounds N} gives each of them so many turns in a fork, of which
+ * there are {@code --forks N};
  * {@code --jvm OPTION} goes to the proxies, with <code>{}</code> for the variant.
  */
 public final class ProxyLoad {
 
     private static final String VARIANTS = "untraced,stock,waggle";
+
+    /**
+     * Short, and many of them: the same proxy takes twice as long from one minute to the next on a machine that others
+     * use, and what is compared has to meet the same mood.
+     */
+    private static final long TURN_MILLIS = 200;
 
     private ProxyLoad() {}
 
@@ -28,9 +35,9 @@ public final class ProxyLoad {
         boolean quick = arguments.flag("--quick");
         boolean session = arguments.flag("--session");
         String variants = arguments.text("--variants", VARIANTS);
-        int warm = arguments.number("--warm", quick ? 200_000 : 400_000);
-        int rounds = arguments.number("--rounds", quick ? 6 : 12);
-        int forks = arguments.number("--forks", quick ? 1 : 2);
+        int warm = arguments.number("--warm", quick ? 150_000 : 300_000);
+        int rounds = arguments.number("--rounds", quick ? 30 : 60);
+        int forks = arguments.number("--forks", quick ? 1 : 4);
         String before = arguments.text("--before", "");
         String jvm = arguments.text("--jvm", "");
         arguments.done();
@@ -40,7 +47,7 @@ public final class ProxyLoad {
                         forks,
                         rounds,
                         warm,
-                        quick ? 1000 : 1500,
+                        TURN_MILLIS,
                         before,
                         jvm.isEmpty() ? List.of() : List.of(jvm)))
                 .measure();

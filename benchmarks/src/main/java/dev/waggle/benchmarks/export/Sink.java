@@ -61,7 +61,8 @@ public final class Sink {
             socket.setTcpNoDelay(true);
             InputStream in = new BufferedInputStream(socket.getInputStream(), 256 * 1024);
             OutputStream out = socket.getOutputStream();
-            while (one(in, out)) {
+            Body body = new Body();
+            while (one(in, out, body)) {
                 continue;
             }
         } catch (IOException | InterruptedException gone) {
@@ -69,7 +70,7 @@ public final class Sink {
         }
     }
 
-    private static boolean one(InputStream in, OutputStream out) throws IOException, InterruptedException {
+    private static boolean one(InputStream in, OutputStream out, Body body) throws IOException, InterruptedException {
         String line = line(in);
         if (line == null) {
             return false;
@@ -91,13 +92,14 @@ public final class Sink {
             control(line, out);
             return true;
         }
-        byte[] body = chunked ? chunks(in) : in.readNBytes(length);
-        if (!chunked && body.length < length) {
+        if (chunked) {
+            body.set(chunks(in));
+        } else if (!body.read(in, length)) {
             return false;
         }
         int bytes = body.length;
         if (gzip) {
-            body = new GZIPInputStream(new ByteArrayInputStream(body), 64 * 1024).readAllBytes();
+            body.set(new GZIPInputStream(new ByteArrayInputStream(body.bytes, 0, bytes), 64 * 1024).readAllBytes());
         }
         if (delayMillis > 0) {
             Thread.sleep(delayMillis);
@@ -110,6 +112,26 @@ public final class Sink {
         REQUESTS.incrementAndGet();
         reply(out, answer, "");
         return true;
+    }
+
+    /** Read into the same array again and again: what a collector does must not take the machine from who is measured. */
+    private static final class Body {
+
+        private byte[] bytes = new byte[256 * 1024];
+        private int length;
+
+        boolean read(InputStream in, int wanted) throws IOException {
+            if (bytes.length < wanted) {
+                bytes = new byte[wanted + wanted / 4];
+            }
+            length = wanted;
+            return in.readNBytes(bytes, 0, wanted) == wanted;
+        }
+
+        void set(byte[] all) {
+            bytes = all;
+            length = all.length;
+        }
     }
 
     private static byte[] chunks(InputStream in) throws IOException {
@@ -155,8 +177,8 @@ public final class Sink {
     }
 
     /** How many length-delimited fields there are: at depth 3 the spans of OTLP, at depth 1 those of Zipkin. */
-    private static long count(byte[] body, int depth, int spanTag) {
-        return count(body, 0, body.length, depth, spanTag);
+    private static long count(Body body, int depth, int spanTag) {
+        return count(body.bytes, 0, body.length, depth, spanTag);
     }
 
     private static long count(byte[] body, int from, int to, int depth, int spanTag) {

@@ -6,10 +6,12 @@ import dev.waggle.benchmarks.export.Runs;
 import dev.waggle.benchmarks.export.SinkProcess;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -86,8 +88,12 @@ public final class Comparison {
                 for (Child proxy : proxies.values()) {
                     warm(proxy, load);
                 }
+                Random orders = new Random(4711);
+                List<Map.Entry<String, Child>> order = new ArrayList<>(proxies.entrySet());
                 for (int round = 0; round < plan.rounds(); round++) {
-                    for (Map.Entry<String, Child> proxy : proxies.entrySet()) {
+                    // Nobody always follows the same one: the caches are as that one left them.
+                    Collections.shuffle(order, orders);
+                    for (Map.Entry<String, Child> proxy : order) {
                         Result turn = turn(proxy.getValue(), load, sink);
                         turns(proxy.getKey()).add(turn);
                         System.err.printf(
@@ -285,6 +291,8 @@ public final class Comparison {
             case "stock" -> "vertx-opentelemetry";
             case "stock-quiet" -> "vertx-opentelemetry, no export";
             case "waggle-quiet" -> "waggle, no export";
+            case "waggle-unsampled" -> "waggle, nothing sampled";
+            case "waggle-disabled" -> "waggle, SDK disabled";
             default -> variant;
         };
     }

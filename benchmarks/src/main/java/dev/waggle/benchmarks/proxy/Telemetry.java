@@ -3,6 +3,7 @@ package dev.waggle.benchmarks.proxy;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.WebClient;
+import java.util.Map;
 
 /** How the proxy is traced. */
 interface Telemetry {
@@ -27,7 +28,9 @@ interface Telemetry {
             case "stock" -> StockTelemetry.exporting(endpoint);
             case "stock-quiet" -> StockTelemetry.silent();
             case "waggle" -> WaggleTelemetry.exporting(endpoint);
-            case "waggle-quiet" -> WaggleTelemetry.silent();
+            case "waggle-quiet" -> WaggleTelemetry.silent(Map.of());
+            case "waggle-unsampled" -> WaggleTelemetry.silent(Map.of("OTEL_TRACES_SAMPLER", "always_off"));
+            case "waggle-disabled" -> WaggleTelemetry.silent(Map.of("OTEL_SDK_DISABLED", "true"));
             default -> throw new IllegalArgumentException(variant);
         };
     }

@@ -10,6 +10,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 
 /** All of Waggle at its defaults: tracer below, routing handler, wrapped client, exporter. */
 final class WaggleTelemetry implements Telemetry {
@@ -20,11 +21,11 @@ final class WaggleTelemetry implements Telemetry {
     private final VertxTracing tracing;
     private final Vertx vertx;
 
-    private WaggleTelemetry(SessionTracerBuilder builder) {
+    private WaggleTelemetry(SessionTracerBuilder builder, Map<String, String> environment) {
         tracer = builder.service("proxy")
                 .project("shop")
                 .source("benchmark")
-                .environment(variable -> null)
+                .environment(environment::get)
                 .build();
         tracing = VertxTracing.create(tracer);
         vertx = Vertx.builder().withTracer(tracing.tracerFactory()).build();
@@ -32,11 +33,11 @@ final class WaggleTelemetry implements Telemetry {
 
     static WaggleTelemetry exporting(String endpoint) {
         return new WaggleTelemetry(
-                SessionTracer.builder().endpoint(URI.create(endpoint).resolve("/")));
+                SessionTracer.builder().endpoint(URI.create(endpoint).resolve("/")), Map.of());
     }
 
-    static WaggleTelemetry silent() {
-        return new WaggleTelemetry(SessionTracer.builder().testMode(true).spanProcessor(new NoExport()));
+    static WaggleTelemetry silent(Map<String, String> environment) {
+        return new WaggleTelemetry(SessionTracer.builder().testMode(true).spanProcessor(new NoExport()), environment);
     }
 
     @Override
