@@ -38,6 +38,7 @@ public final class Comparison {
 
     public Comparison(Plan plan) {
         this.plan = plan;
+        plan.variants().forEach(this::turns);
     }
 
     /**
