@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * what is too large for its pool into memory that it makes for that one write: on Java 25, where it does not use
  * {@code Unsafe}, zeroed before and given back after.
  *
- * <p>Holds two buffers at most. One that came back from no exchange is left to the garbage collector, as something may
- * still read it, and its place is taken until the collector answers again: while it is down, none is made. Confined to
- * an event loop.
+ * <p>Lends two buffers at most. One whose write failed is left to the garbage collector, as something may still read it, and
+ * its place is taken until a batch is delivered again: a collector that is down costs two buffers, not one for each try.
+ * Confined to an event loop.
  */
 final class BodyBuffers {
 
-    /** What is smaller Netty has in its pool. */
+    /** What is smaller may well be in Netty's pool. */
     static final int LARGE = 256 * 1024;
 
     private static final int MOST = 2;
@@ -25,7 +25,7 @@ final class BodyBuffers {
     private int lent;
     private int lost;
 
-    /** A copy of this range, to be given back; or null when it is small, or every buffer is lent. */
+    /** A copy of this range, to be given back; or null when it is small, every buffer is lent, or there is no memory. */
     @Nullable
     ByteBuffer copy(byte[] source, int offset, int length) {
         if (length < LARGE || lent + lost == MOST) {
@@ -33,7 +33,13 @@ final class BodyBuffers {
         }
         ByteBuffer buffer = idle.pollLast();
         if (buffer == null || buffer.capacity() < length) {
-            buffer = ByteBuffer.allocateDirect((length + length / 8 + GRAIN - 1) / GRAIN * GRAIN);
+            try {
+                buffer = ByteBuffer.allocateDirect((length + length / 8 + GRAIN - 1) / GRAIN * GRAIN);
+            } catch (OutOfMemoryError limit) {
+                // Of direct memory, which has a limit of its own: whether Netty gets what it needs is told by the
+                // write.
+                return null;
+            }
         }
         lent++;
         return buffer.clear().put(source, offset, length).flip();
@@ -45,14 +51,14 @@ final class BodyBuffers {
         idle.addLast(buffer);
     }
 
-    /** Its exchange was broken off, and nobody knows what still reads it. */
+    /** Its write failed, and nobody knows what still reads it. */
     void lose() {
         lent--;
         lost++;
     }
 
-    /** The collector has answered: those that were lost may be replaced. */
-    void answered() {
+    /** A collector has taken a batch: those that were lost may be replaced. */
+    void delivered() {
         lost = 0;
     }
 }

@@ -161,7 +161,10 @@ final class HttpPoster {
                 return;
             }
             answered = true;
-            buffers.answered();
+            if (response.statusCode() / 100 == 2) {
+                // No other answer: one that comes before the body was read ends the connection, and the next write too.
+                buffers.delivered();
+            }
             SenderResponse answer = new SenderResponse(
                     response.statusCode(), response.getHeader(HttpHeaders.RETRY_AFTER), read.getBytes());
             if (shared) {

@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends batches with Vert.x's HTTP client, over HTTP/1.1. Its requests are never traced.
+ * Sends batches with Vert.x's HTTP client, over HTTP/1.1. Its requests are never traced. On a loop of its own it keeps up to
+ * two buffers of direct memory, a little larger than the largest request, beside what the exporter's budget counts.
  *
  * <pre>{@code
  * BatchExporter.builder().sender(VertxSender.create()).build();      // an event loop of its own: the default

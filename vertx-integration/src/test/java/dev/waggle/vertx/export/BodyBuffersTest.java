@@ -52,14 +52,14 @@ class BodyBuffersTest {
     }
 
     @Test
-    void whatWasLostIsNotUsedAgainAndNotReplacedUntilTheCollectorAnswers() {
+    void whatWasLostIsNotUsedAgainAndNotReplacedUntilABatchIsDelivered() {
         ByteBuffer first = buffers.copy(body(LARGE), 0, LARGE);
         ByteBuffer second = buffers.copy(body(LARGE), 0, LARGE);
         buffers.lose();
         buffers.lose();
 
         assertThat(buffers.copy(body(LARGE), 0, LARGE)).isNull();
-        buffers.answered();
+        buffers.delivered();
         assertThat(buffers.copy(body(LARGE), 0, LARGE))
                 .isNotSameAs(first)
                 .isNotSameAs(second)
