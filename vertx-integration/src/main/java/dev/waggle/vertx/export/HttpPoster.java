@@ -115,7 +115,7 @@ final class HttpPoster {
             }
             ByteBuffer copy = shared ? null : buffers.copy(body, position, end - position);
             if (copy != null) {
-                to.end(BufferInternal.buffer(Unpooled.wrappedBuffer(copy))).onComplete(end -> written(copy, end));
+                to.end(BufferInternal.buffer(Unpooled.wrappedBuffer(copy))).onComplete(done -> written(copy, done));
                 return;
             }
             int length = shared ? Math.min(CHUNK, end - position) : end - position;
@@ -133,12 +133,12 @@ final class HttpPoster {
             }
         }
 
-        private void written(ByteBuffer copy, AsyncResult<Void> end) {
-            if (end.succeeded()) {
+        private void written(ByteBuffer copy, AsyncResult<Void> done) {
+            if (done.succeeded()) {
                 buffers.give(copy);
             } else {
                 buffers.lose();
-                fail(end.cause());
+                fail(done.cause());
             }
         }
 
@@ -162,7 +162,8 @@ final class HttpPoster {
             }
             answered = true;
             if (response.statusCode() / 100 == 2) {
-                // No other answer: one that comes before the body was read ends the connection, and the next write too.
+                // Only then: a refusal may come before the body was read, and the write of this very request fails
+                // after it.
                 buffers.delivered();
             }
             SenderResponse answer = new SenderResponse(

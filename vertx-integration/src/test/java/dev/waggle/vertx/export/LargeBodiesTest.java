@@ -10,6 +10,8 @@ import io.vertx.core.internal.VertxInternal;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -105,6 +107,30 @@ class LargeBodiesTest {
         }
     }
 
+    @Test
+    void aCollectorThatRefusesBeforeItHasReadCostsTwoBuffersAndNotOneForEachTry() throws Exception {
+        byte[] body = body(1);
+        long before = directMemory();
+        for (int i = 0; i < 8; i++) {
+            CompletableFuture<SenderResponse> answer = post(body);
+            try (Socket socket = server.accept()) {
+                line(socket.getInputStream());
+                answer(socket, "413 Content Too Large");
+                assertThat(answer.get().status()).isEqualTo(413);
+            }
+        }
+
+        // Two of ours, and what Netty makes for the writes that it does by itself.
+        assertThat(directMemory() - before).isLessThan(6L * LENGTH);
+    }
+
+    private static long directMemory() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+    }
+
     private CompletableFuture<SenderResponse> post(byte[] body) {
         CompletableFuture<SenderResponse> answer = new CompletableFuture<>();
         loop.runOnContext(v -> poster.post(Map.of(), body, 0, body.length).whenComplete((response, failure) -> {
@@ -131,11 +157,15 @@ class LargeBodiesTest {
                 line = line(in);
             }
             byte[] body = in.readNBytes(length);
-            socket.getOutputStream()
-                    .write("HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
-                            .getBytes(StandardCharsets.US_ASCII));
+            answer(socket, "200 OK");
             return body;
         }
+    }
+
+    private static void answer(Socket socket, String status) throws IOException {
+        socket.getOutputStream()
+                .write(("HTTP/1.1 " + status + "\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
     }
 
     private static String line(InputStream in) throws IOException {
