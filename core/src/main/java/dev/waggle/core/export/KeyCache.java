@@ -35,32 +35,10 @@ final class KeyCache {
         final byte[] field;
         final int role;
 
-        /** The last two values of span attributes: a server's and a client's span of one request take turns. */
-        private Place first = new Place();
-
-        private Place second = new Place();
-
         Entry(String key) {
             this.key = key;
             this.field = field(key);
             this.role = SessionSupplement.role(key);
-        }
-
-        /** Where this very value was written the last time, or null. */
-        @Nullable
-        Place placeOf(Object value, long generation) {
-            if (first.holds(value, generation)) {
-                return first;
-            }
-            return second.holds(value, generation) ? second : null;
-        }
-
-        /** Takes the place of the older one. */
-        Place replace() {
-            Place older = second;
-            second = first;
-            first = older;
-            return older;
         }
 
         private static byte[] field(String key) {
@@ -71,27 +49,6 @@ final class KeyCache {
             byte[] field = new byte[buffer.size()];
             System.arraycopy(buffer.bytes(), buffer.position(), field, 0, field.length);
             return field;
-        }
-    }
-
-    /** An attribute that stands in the encoder's buffer. */
-    static final class Place {
-
-        private @Nullable Object value;
-        private long generation;
-        int start;
-        int end;
-
-        /** Strings are compared by identity: constants are what comes again, and the others are not even looked at. */
-        private boolean holds(Object other, long writtenIn) {
-            return generation == writtenIn && (value == other || other instanceof Long number && number.equals(value));
-        }
-
-        void set(Object value, long generation, int start, int end) {
-            this.value = value;
-            this.generation = generation;
-            this.start = start;
-            this.end = end;
         }
     }
 }

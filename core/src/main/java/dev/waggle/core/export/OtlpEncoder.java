@@ -24,19 +24,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
 
-    /** A longer text is not kept alive for the chance that it comes again. */
-    private static final int LONGEST_REPEATED = 64;
-
     private final KeyCache keys = new KeyCache();
     private final TextPieces pieces = new TextPieces();
-    private final SessionSupplement supplement;
+    private final SpanAttributes spanAttributes;
     private ReverseBuffer out = new ReverseBuffer(new byte[0]);
     private long generation;
     private int attributeField;
-    private boolean observing;
 
     OtlpEncoder(SessionSupplement supplement) {
-        this.supplement = supplement;
+        this.spanAttributes = new SpanAttributes(this, keys, supplement);
     }
 
     void target(ReverseBuffer buffer) {
@@ -48,8 +44,6 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
     void truncate(int size) {
         out.truncate(size);
         generation++;
-        // It may have been in the middle of a span.
-        observing = false;
     }
 
     int size() {
@@ -106,42 +100,10 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
         out.closeMessage(1, start);
     }
 
-    void stringAttribute(String key, String value) {
-        int start = out.size();
-        out.utf8(value, pieces);
-        out.closeMessage(1, start);
-        closeAttribute(keys.get(key), start);
-    }
-
-    void booleanAttribute(String key, boolean value) {
-        int start = out.size();
-        out.varint(value ? 1 : 0);
-        out.tag(2, 0);
-        closeAttribute(keys.get(key), start);
-    }
-
-    /** Changes with the buffer, and whenever something is taken back. */
-    long generation() {
-        return generation;
-    }
-
-    /** What was written from one {@link #size()} to another, once more; false when it is not there any longer. */
-    boolean repeat(long writtenIn, int start, int end) {
-        if (writtenIn != generation) {
-            return false;
-        }
-        out.repeat(start, end);
-        return true;
-    }
-
     private void attributes(SpanData span) {
         Attributes attributes = span.getAttributes();
         dropped(10, span.getTotalAttributeCount() - attributes.size());
-        supplement.reset();
-        observing = true;
-        attributes(9, attributes);
-        observing = false;
-        supplement.writeTo(this, span.getKind());
+        spanAttributes.write(span, attributes, out, generation);
     }
 
     private void attributes(int field, Attributes attributes) {
@@ -149,56 +111,39 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
         attributes.forEach(this);
     }
 
+    /** An attribute of anything but a span. */
     @Override
     public void accept(AttributeKey<?> key, Object value) {
-        KeyCache.Entry entry = keys.get(key.getKey());
+        attribute(attributeField, key, keys.get(key.getKey()), value);
+    }
+
+    /**
+     * Prepends an attribute.
+     *
+     * @return how many bytes after {@link #size()} as it was are the value itself, for one that is no list or map
+     */
+    int attribute(int field, AttributeKey<?> key, KeyCache.Entry entry, Object value) {
         int start = out.size();
-        if (!observing) {
-            attributeValue(key, value);
-            closeAttribute(entry, start);
-            return;
-        }
-        if (entry.role != 0) {
-            supplement.observe(entry.role, value);
-        }
-        KeyCache.Place place = entry.placeOf(value, generation);
-        if (place != null) {
-            out.repeat(place.start, place.end);
-        } else {
-            attributeValue(key, value);
-            closeAttribute(entry, start);
-            if (!mayRepeat(value)) {
-                return;
-            }
-            place = entry.replace();
-        }
-        // The latest copy is the one that is in the processor's cache.
-        place.set(value, generation, start, out.size());
-    }
-
-    private static boolean mayRepeat(Object value) {
-        return value instanceof String text ? text.length() <= LONGEST_REPEATED : value instanceof Long;
-    }
-
-    private void closeAttribute(KeyCache.Entry key, int start) {
+        int length = attributeValue(key, value);
         out.closeMessage(2, start);
-        out.raw(key.field);
-        out.closeMessage(attributeField, start);
+        out.raw(entry.field);
+        out.closeMessage(field, start);
+        return length;
     }
 
     @SuppressWarnings("unchecked")
-    private void attributeValue(AttributeKey<?> key, Object value) {
-        switch (key.getType()) {
+    private int attributeValue(AttributeKey<?> key, Object value) {
+        return switch (key.getType()) {
             case STRING -> text((String) value);
             case BOOLEAN -> bool((Boolean) value);
             case LONG -> integer((Long) value);
             case DOUBLE -> real((Double) value);
             case STRING_ARRAY, BOOLEAN_ARRAY, LONG_ARRAY, DOUBLE_ARRAY -> array((List<Object>) value);
             case VALUE -> value((Value<?>) value);
-        }
+        };
     }
 
-    private void array(List<?> values) {
+    private int array(List<?> values) {
         int start = out.size();
         for (int i = values.size() - 1; i >= 0; i--) {
             int element = out.size();
@@ -217,10 +162,11 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
             out.closeMessage(1, element);
         }
         out.closeMessage(5, start);
+        return 0;
     }
 
     @SuppressWarnings("unchecked")
-    private void value(Value<?> value) {
+    private int value(Value<?> value) {
         switch (value.getType()) {
             case STRING -> text((String) value.getValue());
             case BOOLEAN -> bool((Boolean) value.getValue());
@@ -231,6 +177,7 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
             case BYTES -> bytes((ByteBuffer) value.getValue());
             case EMPTY -> {}
         }
+        return 0;
     }
 
     private void map(List<KeyValue> entries) {
@@ -253,25 +200,30 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
         out.tag(7, 2);
     }
 
-    private void text(String value) {
+    private int text(String value) {
         int start = out.size();
         out.utf8(value, pieces);
+        int length = out.size() - start;
         out.closeMessage(1, start);
+        return length;
     }
 
-    private void bool(boolean value) {
+    private int bool(boolean value) {
         out.varint(value ? 1 : 0);
         out.tag(2, 0);
+        return 1;
     }
 
-    private void integer(long value) {
+    private int integer(long value) {
         out.varint(value);
         out.tag(3, 0);
+        return ReverseBuffer.varintLength(value);
     }
 
-    private void real(double value) {
+    private int real(double value) {
         out.fixed64(Double.doubleToRawLongBits(value));
         out.tag(4, 1);
+        return 8;
     }
 
     private void events(SpanData span) {

@@ -15,11 +15,11 @@ final class ReverseBuffer {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LITTLE_INT =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final byte[] HEX = hexTable();
 
     /** A text up to here is written sooner than an encoder is set up for it. */
     private static final int SHORT = 64;
 
+    private final byte[] ascii = new byte[32];
     private byte[] bytes;
     private int position;
 
@@ -71,11 +71,19 @@ final class ReverseBuffer {
         }
     }
 
+    static int varintLength(long value) {
+        return (70 - Long.numberOfLeadingZeros(value | 1)) / 7;
+    }
+
     private void longVarint(long value) {
-        int length = (70 - Long.numberOfLeadingZeros(value | 1)) / 7;
+        int length = varintLength(value);
         reserve(length);
         position -= length;
-        int at = position;
+        putVarint(position, value);
+    }
+
+    private void putVarint(int index, long value) {
+        int at = index;
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
             bytes[at++] = (byte) (rest & 0x7F | 0x80);
@@ -114,16 +122,44 @@ final class ReverseBuffer {
         System.arraycopy(bytes, bytes.length - end, bytes, position, length);
     }
 
-    /** Bytes of hexadecimal digits, as trace and span ids are held. */
+    /** In the place of a varint that is as long, and was written when {@link #size()} was {@code start}. */
+    void overwriteVarint(int start, long value) {
+        putVarint(bytes.length - start - varintLength(value), value);
+    }
+
+    void overwriteFixed64(int start, long value) {
+        LITTLE_LONG.set(bytes, bytes.length - start - 8, value);
+    }
+
+    /** In the place of as many bytes; false, and anything stands there, when the text is not ASCII. */
+    boolean overwriteAscii(int start, String text) {
+        return putAscii(bytes.length - start - text.length(), text);
+    }
+
+    /** In the place of as many bytes: those that were written when {@link #size()} was {@code from}. */
+    void overwriteRepeated(int start, int from, int length) {
+        System.arraycopy(bytes, bytes.length - from - length, bytes, bytes.length - start - length, length);
+    }
+
+    /** Bytes of hexadecimal digits, as trace and span ids are held: a multiple of eight. */
+    @SuppressWarnings("deprecation") // reads the low byte of each character, which is what a digit is
     void hex(String digits) {
-        int length = digits.length() >> 1;
-        reserve(length);
-        position -= length;
-        for (int i = 0, at = position; i < length; i++) {
-            int high = HEX[digits.charAt(2 * i) & 0x7F];
-            int low = HEX[digits.charAt(2 * i + 1) & 0x7F];
-            bytes[at++] = (byte) (high << 4 | low);
+        int length = digits.length();
+        reserve(length >> 1);
+        position -= length >> 1;
+        digits.getBytes(0, length, ascii, 0);
+        for (int i = 0; i < length; i += 8) {
+            LITTLE_INT.set(bytes, position + (i >> 1), fourBytes((long) LITTLE_LONG.get(ascii, i)));
         }
+    }
+
+    /** Of eight digits at once. */
+    private static int fourBytes(long digits) {
+        // A letter has bit 6, and its low bits are nine less than what it stands for.
+        long values = (digits & 0x0F0F0F0F0F0F0F0FL) + 9 * (digits >>> 6 & 0x0101010101010101L);
+        long pairs = (values << 4 | values >>> 8) & 0x00FF00FF00FF00FFL;
+        long quads = (pairs | pairs >>> 8) & 0x0000FFFF0000FFFFL;
+        return (int) (quads | quads >>> 16);
     }
 
     /**
@@ -141,16 +177,23 @@ final class ReverseBuffer {
         int length = text.length();
         reserve(length);
         int start = position - length;
-        byte[] target = bytes;
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c >= 0x80) {
-                return false;
-            }
-            target[start + i] = (byte) c;
+        if (!putAscii(start, text)) {
+            return false;
         }
         position = start;
         return true;
+    }
+
+    private boolean putAscii(int index, String text) {
+        int length = text.length();
+        byte[] target = bytes;
+        int all = 0;
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            all |= c;
+            target[index + i] = (byte) c;
+        }
+        return all < 0x80;
     }
 
     /** By the JDK, a piece at a time from the last to the first. */
@@ -178,14 +221,5 @@ final class ReverseBuffer {
         System.arraycopy(bytes, position, larger, larger.length - size, size);
         bytes = larger;
         position = larger.length - size;
-    }
-
-    private static byte[] hexTable() {
-        byte[] table = new byte[128];
-        for (int i = 0; i < 16; i++) {
-            table[Character.forDigit(i, 16)] = (byte) i;
-            table[Character.toUpperCase(Character.forDigit(i, 16))] = (byte) i;
-        }
-        return table;
     }
 }

@@ -2,15 +2,14 @@ package dev.waggle.core.export;
 
 import dev.waggle.core.EventType;
 import dev.waggle.core.internal.EventTypes;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
-import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a span of a session has on the wire beyond what was set on it (WIRE.md section 4, rows two and three, and the
- * event type). It is constant per session, so that the next span of a session has the bytes of the one before, out of
- * the same buffer; it costs the start of a span nothing.
+ * event type). It costs the start of a span nothing.
  *
  * <p>Filled while a span's own attributes go by; a key that the span has itself is never written again. Used by one
  * thread at a time.
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class SessionSupplement {
 
     private static final String TWIN = "traceloop.association.properties.";
-    private static final int SLOTS = 256;
 
     /** Roles of attribute keys; 0 is none. The derived ones come first: their bits say what is there already. */
     private static final int TWIN_ID = 1;
@@ -36,14 +34,16 @@ final class SessionSupplement {
     private static final int OPERATION = 12;
     private static final int OPENINFERENCE = 13;
     private static final int MODEL = 14;
-    private static final int CONSTANT = bit(TWIN_ID) | bit(TWIN_PROJECT) | bit(TWIN_SOURCE) | bit(AUTO_CREATE);
+
+    private static final AttributeKey<String> ID_TWIN = AttributeKey.stringKey(TWIN + "session_id");
+    private static final AttributeKey<String> PROJECT_TWIN = AttributeKey.stringKey(TWIN + "project");
+    private static final AttributeKey<String> SOURCE_TWIN = AttributeKey.stringKey(TWIN + "source");
+    private static final AttributeKey<String> PARENT_TWIN = AttributeKey.stringKey(TWIN + "parent_id");
+    private static final AttributeKey<Boolean> AUTO_CREATE_KEY =
+            AttributeKey.booleanKey("honeyhive.session_auto_create");
+    private static final AttributeKey<String> NAME_KEY = AttributeKey.stringKey("honeyhive.session_name");
 
     private final Predicate<String> startedOverRest;
-    private final @Nullable Written[] written = new Written[SLOTS];
-
-    /** Of the sessions in {@link #written}: a look at the session itself is a look into memory. */
-    private final int[] hashes = new int[SLOTS];
-
     private int seen;
     private @Nullable String id;
     private @Nullable String project;
@@ -102,102 +102,64 @@ final class SessionSupplement {
         }
     }
 
-    /** Writes the attributes that are missing; those that are constant as they stand in the buffer already. */
-    void writeTo(OtlpEncoder encoder, SpanKind kind) {
+    /** Whether the attributes that {@link #complete} adds, or their values, depend on the value that has this role. */
+    static boolean decides(int role) {
+        return role >= PROJECT && role <= OPENINFERENCE;
+    }
+
+    /** Whether it is the session's id that has this role. */
+    static boolean isSession(int role) {
+        return role == ID;
+    }
+
+    boolean wasStartedOverRest(String session) {
+        return startedOverRest.test(session);
+    }
+
+    /**
+     * Gives the span the attributes that are missing.
+     *
+     * @return whether the span's session was started over REST; what is added depends on it
+     */
+    boolean complete(SpanAttributes span, SpanKind kind) {
         String session = id;
         if (session == null) {
-            return;
+            return false;
         }
-        if ((seen & bit(EVENT_TYPE)) == 0) {
-            encoder.stringAttribute(EventTypes.EVENT_TYPE.getKey(), type(kind).value());
+        boolean rest = wasStartedOverRest(session);
+        if (!has(EVENT_TYPE)) {
+            span.accept(EventTypes.EVENT_TYPE, type(kind).value());
         }
-        if (parent != null && (seen & bit(TWIN_PARENT)) == 0) {
-            encoder.stringAttribute(TWIN + "parent_id", parent);
+        if (parent != null && !has(TWIN_PARENT)) {
+            span.accept(PARENT_TWIN, parent);
         }
-        boolean rest = startedOverRest.test(session);
-        if ((seen & CONSTANT) != 0) {
-            writeConstant(encoder, session, rest);
-            return;
+        if (source != null && !has(TWIN_SOURCE)) {
+            span.accept(SOURCE_TWIN, source);
         }
-        int hash = session.hashCode();
-        int slot = (hash ^ hash >>> 16) & SLOTS - 1;
-        Written before = written[slot];
-        if (before == null) {
-            before = new Written();
-            written[slot] = before;
+        if (project != null && !has(TWIN_PROJECT)) {
+            span.accept(PROJECT_TWIN, project);
         }
-        if (hashes[slot] == hash
-                && before.matches(this, session, rest)
-                && encoder.repeat(before.generation, before.start, before.end)) {
-            return;
+        if (!has(TWIN_ID)) {
+            span.accept(ID_TWIN, session);
         }
-        int start = encoder.size();
-        writeConstant(encoder, session, rest);
-        hashes[slot] = hash;
-        before.set(this, session, rest, encoder.generation(), start, encoder.size());
+        if (!rest && !has(AUTO_CREATE)) {
+            span.accept(AUTO_CREATE_KEY, true);
+        }
+        if (!rest && !has(NAME)) {
+            span.accept(NAME_KEY, session);
+        }
+        return rest;
     }
 
     private EventType type(SpanKind kind) {
-        return EventTypes.infer(kind, operation, openInference, (seen & bit(MODEL)) != 0);
+        return EventTypes.infer(kind, operation, openInference, has(MODEL));
     }
 
-    private void writeConstant(OtlpEncoder encoder, String session, boolean rest) {
-        if (!rest) {
-            if ((seen & bit(NAME)) == 0) {
-                encoder.stringAttribute("honeyhive.session_name", session);
-            }
-            if ((seen & bit(AUTO_CREATE)) == 0) {
-                encoder.booleanAttribute("honeyhive.session_auto_create", true);
-            }
-        }
-        if (source != null && (seen & bit(TWIN_SOURCE)) == 0) {
-            encoder.stringAttribute(TWIN + "source", source);
-        }
-        if (project != null && (seen & bit(TWIN_PROJECT)) == 0) {
-            encoder.stringAttribute(TWIN + "project", project);
-        }
-        if ((seen & bit(TWIN_ID)) == 0) {
-            encoder.stringAttribute(TWIN + "session_id", session);
-        }
+    private boolean has(int role) {
+        return (seen & bit(role)) != 0;
     }
 
     private static int bit(int role) {
         return 1 << role;
-    }
-
-    private boolean isNamed() {
-        return (seen & bit(NAME)) != 0;
-    }
-
-    /** Where the constant attributes of a session stand in the encoder's buffer. Used again for the next session. */
-    private static final class Written {
-
-        private @Nullable String session;
-        private @Nullable String project;
-        private @Nullable String source;
-        private boolean named;
-        private boolean rest;
-        private long generation;
-        private int start;
-        private int end;
-
-        boolean matches(SessionSupplement span, String session, boolean rest) {
-            return session.equals(this.session)
-                    && this.rest == rest
-                    && named == span.isNamed()
-                    && Objects.equals(project, span.project)
-                    && Objects.equals(source, span.source);
-        }
-
-        void set(SessionSupplement span, String session, boolean rest, long generation, int start, int end) {
-            this.session = session;
-            this.project = span.project;
-            this.source = span.source;
-            this.named = span.isNamed();
-            this.rest = rest;
-            this.generation = generation;
-            this.start = start;
-            this.end = end;
-        }
     }
 }

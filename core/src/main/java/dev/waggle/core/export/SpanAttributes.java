@@ -1,0 +1,80 @@
+package dev.waggle.core.export;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the attributes of spans: as a difference to those of a span before that had the same keys, or anew. Used by one
+ * thread at a time.
+ */
+final class SpanAttributes implements BiConsumer<AttributeKey<?>, Object> {
+
+    /** {@code Span.attributes}. */
+    static final int FIELD = 9;
+
+    /** Layouts; those that collide take the place of each other. */
+    private static final int SLOTS = 64;
+
+    private final OtlpEncoder encoder;
+    private final KeyCache cache;
+    private final SessionSupplement supplement;
+    private final @Nullable Layout[] layouts = new Layout[SLOTS];
+
+    // While attributes are written anew.
+    private ReverseBuffer out = new ReverseBuffer(new byte[0]);
+    private Layout layout = new Layout();
+
+    SpanAttributes(OtlpEncoder encoder, KeyCache cache, SessionSupplement supplement) {
+        this.encoder = encoder;
+        this.cache = cache;
+        this.supplement = supplement;
+    }
+
+    /** Prepends all attributes of the span, with those that it has of its session. */
+    void write(SpanData span, Attributes attributes, ReverseBuffer buffer, long generation) {
+        if (attributes.isEmpty()) {
+            return;
+        }
+        SpanKind kind = span.getKind();
+        Layout last = layoutOf(kind, attributes.size(), span.getName().length());
+        if (last.compare(kind, generation)) {
+            attributes.forEach(last);
+            if (last.repeat(encoder, buffer, supplement)) {
+                return;
+            }
+        }
+        out = buffer;
+        layout = last;
+        supplement.reset();
+        last.begin(kind, buffer.size());
+        attributes.forEach(this);
+        last.ownAdded();
+        boolean startedOverRest = supplement.complete(this, kind);
+        last.complete(startedOverRest, generation);
+    }
+
+    @Override
+    public void accept(AttributeKey<?> key, Object value) {
+        KeyCache.Entry entry = cache.get(key.getKey());
+        int length = encoder.attribute(FIELD, key, entry, value);
+        layout.add(key, entry, value, length, out.size());
+        if (entry.role != 0) {
+            supplement.observe(entry.role, value);
+        }
+    }
+
+    /** What spans that differ in their keys differ in, too, for the most part. */
+    private Layout layoutOf(SpanKind kind, int attributes, int nameLength) {
+        int slot = (kind.ordinal() * 31 + attributes) * 31 + nameLength & SLOTS - 1;
+        Layout found = layouts[slot];
+        if (found == null) {
+            found = new Layout();
+            layouts[slot] = found;
+        }
+        return found;
+    }
+}
