@@ -27,6 +27,6 @@ final class RestSessions {
 
     /** Lock-free: asked by the threads that end spans. */
     boolean contains(String id) {
-        return ids.contains(id);
+        return !ids.isEmpty() && ids.contains(id);
     }
 }

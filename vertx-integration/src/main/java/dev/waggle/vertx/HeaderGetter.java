@@ -19,14 +19,15 @@ enum HeaderGetter implements TextMapGetter<MultiMap>, CaseFolding {
 
     @Override
     public @Nullable String get(@Nullable MultiMap carrier, String key) {
-        return carrier == null ? null : carrier.get(key);
+        return carrier == null ? null : carrier.get(HeaderNames.optimized(key));
     }
 
     @Override
     public Iterator<String> getAll(@Nullable MultiMap carrier, String key) {
+        CharSequence name = HeaderNames.optimized(key);
         // Most are absent, and a list of none is made for each of them otherwise.
-        return carrier == null || !carrier.contains(key)
+        return carrier == null || !carrier.contains(name)
                 ? Collections.emptyIterator()
-                : carrier.getAll(key).iterator();
+                : carrier.getAll(name).iterator();
     }
 }

@@ -33,10 +33,12 @@ final class HttpOperations {
 
     /** On HTTP/2 Vert.x says this at the response's headers, and again after a reset. */
     void respond(Object payload, int status, @Nullable Throwable failure) {
-        if (!(payload instanceof HttpServerSpan span) || span.isClaimed()) {
+        if (!(payload instanceof HttpServerSpan span)) {
             return;
         }
-        if (failure == null) {
+        if (span.isClaimed()) {
+            span.over(failure);
+        } else if (failure == null) {
             span.end(status);
         } else {
             span.disconnect(status);

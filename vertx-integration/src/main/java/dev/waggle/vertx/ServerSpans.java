@@ -72,11 +72,12 @@ final class ServerSpans {
         if (present != null && present.isStarted() && trusted) {
             return present.in(session);
         }
+        HttpServerSpan span = HttpServerSpan.start(tracer, session.storeIn(parent), untrusted, view);
         if (present != null) {
-            // Nobody looked at it, or it believes what must not be believed: it is left unended, and so never told of.
-            present.claim();
+            // Nobody looked at it, or it believes what must not be believed.
+            present.giveWayTo(span);
         }
-        return HttpServerSpan.start(tracer, session.storeIn(parent), untrusted, view);
+        return span;
     }
 
     private static boolean isLocal(SpanContext current) {

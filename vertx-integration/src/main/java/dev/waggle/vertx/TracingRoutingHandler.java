@@ -4,8 +4,10 @@ import dev.waggle.core.Event;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpServerSpan;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.PlatformHandler;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Stands first on a router: session, server span and context of every request, until its response has ended. */
@@ -25,7 +27,12 @@ final class TracingRoutingHandler implements PlatformHandler {
     /** The server span of this request as an event, or null where no handler of ours has seen it. */
     static @Nullable Event eventOf(RoutingContext context) {
         TracedRequest known = context.get(KEY);
-        return known == null ? null : known.span.event();
+        if (known != null) {
+            return known.span.event();
+        }
+        HttpServerSpan span = HttpServerSpan.fromContext(
+                ContextSlot.getOrRoot(((HttpServerRequestInternal) context.request()).context()));
+        return span == null || !span.isClaimed() ? null : span.event();
     }
 
     @Override
@@ -33,7 +40,7 @@ final class TracingRoutingHandler implements PlatformHandler {
         TracedRequest known = context.get(KEY);
         if (known != null) {
             // A re-route runs the handlers again, and has cleared those that wait for the response's head and end.
-            known.watch(context, routes);
+            known.watch();
         } else {
             begin(context);
         }
@@ -42,12 +49,19 @@ final class TracingRoutingHandler implements PlatformHandler {
 
     private void begin(RoutingContext context) {
         HttpServerSpan span = spans.begin(context.request(), sessionId(context));
-        if (span != null) {
-            TracedRequest traced = new TracedRequest(span, context);
+        if (span == null) {
+            return;
+        }
+        TracedRequest traced = new TracedRequest(span, context, routes);
+        if (traced.end.isToldBelow()) {
+            // The map and the lists of handlers that a routing context makes for the first one would be a good part of
+            // what a request costs here.
+            span.whenOver(traced);
+        } else {
             context.put(KEY, traced);
-            context.addEndHandler(end -> traced.ended(context, routes));
-            traced.watch(context, routes);
-            traced.end.watchUpgrade(context.request(), () -> traced.ended(context, routes));
+            context.addEndHandler(end -> traced.ended());
+            traced.watch();
+            traced.end.watchUpgrade(context.request(), traced::ended);
         }
     }
 
@@ -63,27 +77,31 @@ final class TracingRoutingHandler implements PlatformHandler {
     }
 
     /** One request on its way through the router. */
-    private static final class TracedRequest {
+    private static final class TracedRequest implements Consumer<@Nullable Throwable> {
 
         private final HttpServerSpan span;
+        private final RoutingContext context;
+        private final RouteTemplates routes;
         private final ResponseEnd end;
 
-        TracedRequest(HttpServerSpan span, RoutingContext context) {
+        TracedRequest(HttpServerSpan span, RoutingContext context, RouteTemplates routes) {
             this.span = span;
+            this.context = context;
+            this.routes = routes;
             this.end = new ResponseEnd(span, context.request());
         }
 
-        void watch(RoutingContext context, RouteTemplates routes) {
+        void watch() {
             if (span.isOwned()) {
-                context.addBodyEndHandler(bodyEnd -> ended(context, routes));
+                context.addBodyEndHandler(bodyEnd -> ended());
             } else {
-                context.addHeadersEndHandler(head -> answered(context, routes));
+                context.addHeadersEndHandler(head -> answered());
                 context.addBodyEndHandler(bodyEnd -> keepCurrent());
             }
         }
 
         /** The head is the last moment at which a span that somebody else ends, perhaps right then, can be enriched. */
-        private void answered(RoutingContext context, RouteTemplates routes) {
+        private void answered() {
             span.route(routes.of(context));
             span.failed(context.failure());
             span.end(context.response().getStatusCode());
@@ -98,11 +116,18 @@ final class TracingRoutingHandler implements PlatformHandler {
             }
         }
 
-        void ended(RoutingContext context, RouteTemplates routes) {
+        void ended() {
             if (!span.isEnded()) {
                 span.route(routes.of(context));
                 end.reached(context.failure());
             }
+        }
+
+        /** The tracer underneath heard that the response is over. */
+        @Override
+        public void accept(@Nullable Throwable failure) {
+            span.route(routes.of(context));
+            end.over(failure, context.failure());
         }
     }
 }

@@ -12,8 +12,12 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A Vert.x request as its span reads it. */
-record VertxServerRequest(HttpServerRequest request) implements ServerRequest {
+/**
+ * A Vert.x request as its span reads it.
+ *
+ * @param isAsReceived whether it is the server's own, and not a router's view of it
+ */
+record VertxServerRequest(HttpServerRequest request, boolean isAsReceived) implements ServerRequest {
 
     /** What a router may take scheme and address from (when it is told to, by {@code allowForward}). */
     private static final List<CharSequence> FORWARDING = Stream.of(
@@ -34,7 +38,7 @@ record VertxServerRequest(HttpServerRequest request) implements ServerRequest {
         ServerRequest below = prepared == null ? null : prepared.request();
         return below instanceof VertxServerRequest && !isForwarded(request.headers())
                 ? below
-                : new VertxServerRequest(request);
+                : new VertxServerRequest(request, false);
     }
 
     private static boolean isForwarded(MultiMap headers) {
@@ -69,14 +73,18 @@ record VertxServerRequest(HttpServerRequest request) implements ServerRequest {
 
     @Override
     public @Nullable String serverAddress() {
-        HostAndPort authority = request.authority();
+        HostAndPort authority = authority();
         return authority == null ? null : authority.host();
     }
 
     @Override
     public int serverPort() {
-        HostAndPort authority = request.authority();
+        HostAndPort authority = authority();
         return authority == null ? -1 : authority.port();
+    }
+
+    private @Nullable HostAndPort authority() {
+        return isAsReceived ? Authorities.of(request) : request.authority();
     }
 
     @Override
@@ -98,7 +106,7 @@ record VertxServerRequest(HttpServerRequest request) implements ServerRequest {
 
     @Override
     public @Nullable String header(String name) {
-        return request.getHeader(name);
+        return request.getHeader(HeaderNames.optimized(name));
     }
 
     static @Nullable String version(@Nullable HttpVersion version) {

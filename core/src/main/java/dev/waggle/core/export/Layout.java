@@ -169,7 +169,7 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
     /** What the session's id stands in besides. */
     private void overwriteTwins(ReverseBuffer out, Object session) {
         for (int i = own; i < all; i++) {
-            if (values[i] == values[sessionAt]) {
+            if (SessionSupplement.repeatsSession(entries[i].role)) {
                 out.overwriteRepeated(base + starts[i], base + starts[sessionAt], lengths[i]);
                 values[i] = session;
             }

@@ -19,7 +19,7 @@ final class ReverseBuffer {
     /** A text up to here is written sooner than an encoder is set up for it. */
     private static final int SHORT = 64;
 
-    private final byte[] ascii = new byte[32];
+    private final byte[] eightDigits = new byte[8];
     private byte[] bytes;
     private int position;
 
@@ -141,15 +141,21 @@ final class ReverseBuffer {
         System.arraycopy(bytes, bytes.length - from - length, bytes, bytes.length - start - length, length);
     }
 
-    /** Bytes of hexadecimal digits, as trace and span ids are held: a multiple of eight. */
+    /** Bytes of hexadecimal digits, as trace and span ids are held. */
     @SuppressWarnings("deprecation") // reads the low byte of each character, which is what a digit is
     void hex(String digits) {
         int length = digits.length();
         reserve(length >> 1);
         position -= length >> 1;
-        digits.getBytes(0, length, ascii, 0);
-        for (int i = 0; i < length; i += 8) {
-            LITTLE_INT.set(bytes, position + (i >> 1), fourBytes((long) LITTLE_LONG.get(ascii, i)));
+        int at = position;
+        int done = 0;
+        for (; done + 8 <= length; done += 8, at += 4) {
+            digits.getBytes(done, done + 8, eightDigits, 0);
+            LITTLE_INT.set(bytes, at, fourBytes((long) LITTLE_LONG.get(eightDigits, 0)));
+        }
+        for (; done + 2 <= length; done += 2) {
+            bytes[at++] = (byte)
+                    (Character.digit(digits.charAt(done), 16) << 4 | Character.digit(digits.charAt(done + 1), 16));
         }
     }
 

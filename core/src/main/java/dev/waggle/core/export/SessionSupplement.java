@@ -112,6 +112,11 @@ final class SessionSupplement {
         return role == ID;
     }
 
+    /** Whether an attribute that {@link #complete} adds in this role has the session's id as its value. */
+    static boolean repeatsSession(int role) {
+        return role == TWIN_ID || role == NAME;
+    }
+
     boolean wasStartedOverRest(String session) {
         return startedOverRest.test(session);
     }

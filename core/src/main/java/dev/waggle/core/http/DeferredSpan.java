@@ -1,13 +1,14 @@
 package dev.waggle.core.http;
 
+import dev.waggle.core.SessionTracer;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,26 +19,38 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeferredSpan implements Span {
 
-    private final Supplier<Span> starter;
-    private final AtomicReference<@Nullable Span> started = new AtomicReference<>();
+    // Not an object of its own: a request comes back to its span after a megabyte of others, and each is a cache miss.
+    private static final AtomicReferenceFieldUpdater<DeferredSpan, @Nullable Span> STARTED =
+            AtomicReferenceFieldUpdater.newUpdater(DeferredSpan.class, Span.class, "started");
 
-    DeferredSpan(Supplier<Span> starter) {
-        this.starter = starter;
+    private final SessionTracer tracer;
+    private final Context parent;
+    private final ServerRequest request;
+    private final long received;
+    private volatile @Nullable Span started;
+
+    /** A server span of this request, received now. */
+    DeferredSpan(SessionTracer tracer, Context parent, ServerRequest request) {
+        this.tracer = tracer;
+        this.parent = parent;
+        this.request = request;
+        this.received = tracer.clock().now();
     }
 
     boolean isStarted() {
-        return started.get() != null;
+        return started != null;
     }
 
     private Span span() {
-        Span span = started.get();
+        Span span = started;
         if (span != null) {
             return span;
         }
         // Of two threads that look first at the same time, one starts a span that is dropped: it is never ended.
-        Span fresh = starter.get();
-        Span winner = started.compareAndExchange(null, fresh);
-        return winner == null ? fresh : winner;
+        Span fresh = HttpServerSpan.builder(tracer, parent, null, request)
+                .setStartTimestamp(received, TimeUnit.NANOSECONDS)
+                .startSpan();
+        return STARTED.compareAndSet(this, null, fresh) ? fresh : span();
     }
 
     @Override

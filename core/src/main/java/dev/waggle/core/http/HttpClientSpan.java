@@ -52,9 +52,8 @@ public final class HttpClientSpan {
     public static HttpClientSpan start(SessionTracer tracer, Context parent, ClientRequest request, int resends) {
         String method = request.method();
         String template = request.urlTemplate();
-        String name = HttpMethods.inName(method);
         SpanBuilder builder = tracer.tracer()
-                .spanBuilder(template == null ? name : name + ' ' + template)
+                .spanBuilder(template == null ? HttpMethods.inName(method) : SpanNames.of(method, template))
                 .setParent(parent)
                 .setSpanKind(SpanKind.CLIENT);
         if (HttpMethods.isKnown(method)) {
