@@ -227,7 +227,7 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
             return false;
         }
         if (value instanceof String text) {
-            return text.length() == lengths[index];
+            return text.length() == lengths[index] && text.length() <= LONGEST_TEXT;
         }
         if (value instanceof Long number) {
             return ReverseBuffer.varintLength(number) == lengths[index];

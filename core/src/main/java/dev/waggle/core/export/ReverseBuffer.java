@@ -20,6 +20,7 @@ final class ReverseBuffer {
     private static final int SHORT = 64;
 
     private final byte[] eightDigits = new byte[8];
+    private final char[] characters = new char[SHORT];
     private byte[] bytes;
     private int position;
 
@@ -190,12 +191,15 @@ final class ReverseBuffer {
         return true;
     }
 
+    /** Read at once and then looked at: the JIT works on an array of characters faster than on a text's. */
     private boolean putAscii(int index, String text) {
         int length = text.length();
+        char[] from = characters;
+        text.getChars(0, length, from, 0);
         byte[] target = bytes;
         int all = 0;
         for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
+            char c = from[i];
             all |= c;
             target[index + i] = (byte) c;
         }

@@ -77,6 +77,7 @@ class SpanAttributesTest {
                 pair("a text of as many characters that is not ASCII", TEXT, "abc", "äbc"),
                 pair("a text of as many bytes", TEXT, "äbc", "wxyz"),
                 pair("a text with characters whose low bytes are ASCII", TEXT, "abc", "ŁŁŁ"),
+                pair("a long text of as many bytes", TEXT, "界".repeat(50), "a".repeat(150)),
                 pair("a text that is too long to be remembered", TEXT, "a".repeat(64), "b".repeat(65)),
                 pair("two of those", TEXT, "a".repeat(300), "b".repeat(300)),
                 pair("a number as long", NUMBER, 200L, 404L),
