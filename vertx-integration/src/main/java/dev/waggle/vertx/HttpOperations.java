@@ -50,9 +50,13 @@ final class HttpOperations {
         // Vert.x only lets a tracer add: where somebody injected by hand already, a second traceparent would make the
         // receiver drop both.
         if (!head.headers().contains("traceparent")) {
-            span.inject(headers, SETTER, (carrier, name) -> {});
+            inject(span, headers);
         }
         return span;
+    }
+
+    void inject(HttpClientSpan span, BiConsumer<String, String> headers) {
+        span.inject(headers, SETTER);
     }
 
     void complete(Object payload, int status, @Nullable Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.waggle.vertx;
 
+import dev.waggle.core.http.HttpClientSpan;
 import io.vertx.core.spi.tracing.VertxTracer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,19 @@ enum TracerBelow {
         return tracer instanceof OwnTracer ? OURS : FOREIGN;
     }
 
-    /** Marks our tracer, whatever it decorates. */
-    interface OwnTracer {}
+    /** Our tracer. */
+    interface OwnTracer {
+
+        /**
+         * Has the tracer inject the headers of this span when Vert.x begins to write its request: into the message itself,
+         * where they would otherwise be copied to, header by header.
+         *
+         * @return the trace operation that the request is to have, or null when the span has to inject itself
+         */
+        @Nullable
+        String injectFor(HttpClientSpan span);
+
+        /** The request is over; it may never have been written. */
+        void forget(String operation);
+    }
 }

@@ -2,6 +2,7 @@ package dev.waggle.vertx;
 
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
+import dev.waggle.core.http.HttpClientSpan;
 import dev.waggle.core.http.ServerRequest;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.propagation.TextMapGetter;
@@ -30,6 +31,7 @@ final class WaggleTracer implements VertxTracer<Object, Object>, TracerBelow.Own
     private final HttpOperations http;
     private final BusOperations bus;
     private final TaggedOperations tagged;
+    private final UnwrittenRequests unwritten = new UnwrittenRequests();
 
     WaggleTracer(SessionTracer tracer, VertxTracingOptions options) {
         this.tracer = tracer;
@@ -90,6 +92,11 @@ final class WaggleTracer implements VertxTracer<Object, Object>, TracerBelow.Own
             String operation,
             BiConsumer<String, String> headers,
             TagExtractor<R> tags) {
+        HttpClientSpan owned = unwritten.take(operation);
+        if (owned != null) {
+            http.inject(owned, headers);
+            return null;
+        }
         if (policy == TracingPolicy.IGNORE || request == null || TracerBelow.OWNED_REQUEST.equals(operation)) {
             return null;
         }
@@ -118,6 +125,16 @@ final class WaggleTracer implements VertxTracer<Object, Object>, TracerBelow.Own
         } else if (payload != null) {
             http.complete(payload, ObservedHead.status(response, tags), failure);
         }
+    }
+
+    @Override
+    public @Nullable String injectFor(HttpClientSpan span) {
+        return unwritten.add(span);
+    }
+
+    @Override
+    public void forget(String operation) {
+        unwritten.take(operation);
     }
 
     @Override

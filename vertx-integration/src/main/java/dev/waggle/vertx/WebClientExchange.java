@@ -2,6 +2,7 @@ package dev.waggle.vertx;
 
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpClientSpan;
+import dev.waggle.vertx.TracerBelow.OwnTracer;
 import io.opentelemetry.context.Context;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.http.HttpClientRequest;
@@ -22,10 +23,15 @@ final class WebClientExchange {
     private final TracingInterceptor owner;
     private final SessionTracer tracer;
     private final TracerBelow below;
+    private final @Nullable OwnTracer tracerBelow;
     private final Context parent;
     private final ContextInternal vertx;
     private int attempts;
     private boolean answered;
+
+    /** What the tracer below finds the attempt's span by, and injects then; null when that is done here. */
+    private @Nullable String operation;
+
     private volatile @Nullable HttpClientSpan span;
 
     WebClientExchange(
@@ -33,6 +39,7 @@ final class WebClientExchange {
         this.owner = owner;
         this.tracer = tracer;
         this.below = below;
+        this.tracerBelow = below == TracerBelow.OURS && vertx.owner().tracer() instanceof OwnTracer ours ? ours : null;
         this.parent = parent;
         this.vertx = vertx;
     }
@@ -56,8 +63,9 @@ final class WebClientExchange {
         HttpClientSpan attempt = HttpClientSpan.start(tracer, parent, new VertxClientRequest(options), attempts++);
         // Ordered is enough for the phases, which follow each other.
         SPAN.lazySet(this, attempt);
-        if (below == TracerBelow.OURS) {
-            options.setTraceOperation(TracerBelow.OWNED_REQUEST);
+        if (tracerBelow != null) {
+            operation = tracerBelow.injectFor(attempt);
+            options.setTraceOperation(operation != null ? operation : TracerBelow.OWNED_REQUEST);
         }
         http.next();
     }
@@ -80,7 +88,12 @@ final class WebClientExchange {
     void send(HttpContext<?> http) {
         HttpClientSpan attempt = span;
         HttpClientRequest request = http.clientRequest();
-        if (attempt != null && request != null) {
+        if (attempt == null || request == null) {
+            return;
+        }
+        if (operation != null) {
+            HttpClientSpan.removeHeaders(request.headers(), HttpHeaderSetter.INSTANCE);
+        } else {
             attempt.inject(request.headers(), HttpHeaderSetter.INSTANCE, HttpHeaderSetter.INSTANCE);
         }
     }
@@ -117,7 +130,10 @@ final class WebClientExchange {
         }
     }
 
-    private static void over(HttpClientSpan attempt, @Nullable Throwable failure) {
+    private void over(HttpClientSpan attempt, @Nullable Throwable failure) {
+        if (tracerBelow != null && operation != null && !answered) {
+            tracerBelow.forget(operation);
+        }
         if (failure == null) {
             attempt.end();
         } else {

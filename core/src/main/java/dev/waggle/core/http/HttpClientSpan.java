@@ -93,11 +93,21 @@ public final class HttpClientSpan {
      * @param remover takes a header out, whatever its case
      */
     public <C> void inject(C carrier, TextMapSetter<? super C> setter, HeaderRemover<? super C> remover) {
-        for (String header : HEADERS) {
-            remover.remove(carrier, header);
-        }
+        removeHeaders(carrier, remover);
+        inject(carrier, setter);
+    }
+
+    /** Writes the headers where there are none, unless the host is outside {@code propagateTo}. */
+    public <C> void inject(C carrier, TextMapSetter<? super C> setter) {
         if (propagates) {
             tracer.inject(context, carrier, setter);
+        }
+    }
+
+    /** Takes out what an earlier attempt, or somebody else, has left. */
+    public static <C> void removeHeaders(C carrier, HeaderRemover<? super C> remover) {
+        for (String header : HEADERS) {
+            remover.remove(carrier, header);
         }
     }
 
