@@ -1,5 +1,6 @@
 package dev.waggle.core;
 
+import dev.waggle.core.internal.PairContext;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
@@ -71,7 +72,7 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
     public Context context() {
         Context own = context;
         if (own == null) {
-            own = EventContext.of(parent, span, this);
+            own = PairContext.of(parent, span, ContextKeys.EVENT, this);
             context = own;
         }
         return own;

@@ -1,5 +1,6 @@
 package dev.waggle.core;
 
+import dev.waggle.core.internal.PairContext;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ImplicitContextKeyed;
@@ -67,7 +68,7 @@ public final class Session implements ImplicitContextKeyed {
     public Context storeInContext(Context context) {
         Baggage before = Baggage.fromContext(context);
         Session session = before.isEmpty() ? this : withDefaults(SessionKeys.fieldsOf(before));
-        return context.with(ContextKeys.SESSION, session).with(SessionKeys.replace(before, session));
+        return PairContext.of(context, SessionKeys.replace(before, session), ContextKeys.SESSION, session);
     }
 
     /** The same as {@link #storeInContext}. */

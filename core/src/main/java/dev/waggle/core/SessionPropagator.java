@@ -1,5 +1,6 @@
 package dev.waggle.core;
 
+import dev.waggle.core.internal.PairContext;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -149,11 +150,11 @@ public final class SessionPropagator implements TextMapPropagator {
         Session given = context.get(ContextKeys.SESSION);
         if (given == null) {
             Session read = reader.fields().toSession();
-            Context with = context.with(reader.toBaggage());
-            return read == null ? with : with.with(ContextKeys.SESSION, read);
+            Baggage baggage = reader.toBaggage();
+            return read == null ? context.with(baggage) : PairContext.of(context, baggage, ContextKeys.SESSION, read);
         }
         Session session = reader.fields().appliedTo(given);
-        return context.with(reader.toBaggage(session)).with(ContextKeys.SESSION, session);
+        return PairContext.of(context, reader.toBaggage(session), ContextKeys.SESSION, session);
     }
 
     @Override

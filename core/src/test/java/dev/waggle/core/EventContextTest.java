@@ -2,6 +2,7 @@ package dev.waggle.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waggle.core.internal.PairContext;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
@@ -28,7 +29,7 @@ class EventContextTest {
     void hasTheEventItsSpanAndWhatItsParentHas() {
         Event event = start(Context.root().with(KEY, "value"));
         Context context = event.context();
-        assertThat(context).isInstanceOf(EventContext.class);
+        assertThat(context).isInstanceOf(PairContext.class);
         assertThat(Span.fromContext(context)).isSameAs(event.span());
         assertThat(Event.fromContext(context)).isSameAs(event);
         assertThat(context.get(KEY)).isEqualTo("value");

@@ -1,6 +1,7 @@
 package dev.waggle.core.http;
 
 import dev.waggle.core.SessionTracer;
+import dev.waggle.core.internal.PairContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
@@ -73,7 +74,8 @@ public final class HttpClientSpan {
             builder.setAttribute(HttpAttributes.RESEND_COUNT, (long) resends);
         }
         Span span = builder.startSpan();
-        return new HttpClientSpan(tracer, span, parent.with(span), tracer.propagatesTo(request.serverAddress()));
+        return new HttpClientSpan(
+                tracer, span, PairContext.of(parent, span), tracer.propagatesTo(request.serverAddress()));
     }
 
     /** The span underneath. */

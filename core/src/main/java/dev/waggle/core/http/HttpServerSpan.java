@@ -3,6 +3,7 @@ package dev.waggle.core.http;
 import dev.waggle.core.Event;
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
+import dev.waggle.core.internal.PairContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
@@ -61,7 +62,7 @@ public final class HttpServerSpan {
         this.owned = owned;
         this.request = prepared;
         this.parent = under;
-        this.context = under.with(span).with(KEY, this);
+        this.context = PairContext.of(under, span, KEY, this);
     }
 
     /**
