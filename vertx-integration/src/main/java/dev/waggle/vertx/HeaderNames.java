@@ -5,9 +5,9 @@ import io.vertx.core.http.HttpHeaders;
 /** Names of headers as Netty's kind of text: a {@link String} is hashed anew whenever a header is looked up by it. */
 final class HeaderNames {
 
-    private static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
-    private static final CharSequence TRACESTATE = HttpHeaders.createOptimized("tracestate");
-    private static final CharSequence BAGGAGE = HttpHeaders.createOptimized("baggage");
+    static final CharSequence TRACEPARENT = HttpHeaders.createOptimized("traceparent");
+    static final CharSequence TRACESTATE = HttpHeaders.createOptimized("tracestate");
+    static final CharSequence BAGGAGE = HttpHeaders.createOptimized("baggage");
     private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("x-forwarded-for");
 
     private HeaderNames() {}

@@ -6,6 +6,7 @@ import dev.waggle.core.http.HttpServerSpan;
 import dev.waggle.core.http.ServerRequest;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapSetter;
+import io.vertx.core.MultiMap;
 import io.vertx.core.internal.ContextInternal;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +34,10 @@ final class HttpOperations {
 
     /** On HTTP/2 Vert.x says this at the response's headers, and again after a reset. */
     void respond(Object payload, int status, @Nullable Throwable failure) {
-        if (!(payload instanceof HttpServerSpan span)) {
+        if (!(payload instanceof HttpServerSpan span) || span.isClaimed()) {
             return;
         }
-        if (span.isClaimed()) {
-            span.over(failure);
-        } else if (failure == null) {
+        if (failure == null) {
             span.end(status);
         } else {
             span.disconnect(status);
@@ -50,13 +49,28 @@ final class HttpOperations {
         // Vert.x only lets a tracer add: where somebody injected by hand already, a second traceparent would make the
         // receiver drop both.
         if (!head.headers().contains("traceparent")) {
-            inject(span, headers);
+            span.inject(headers, SETTER);
         }
         return span;
     }
 
-    void inject(HttpClientSpan span, BiConsumer<String, String> headers) {
-        span.inject(headers, SETTER);
+    /** @param present what the request has already; an interceptor after ours may have written a header of its own */
+    void inject(HttpClientSpan span, @Nullable MultiMap present, BiConsumer<String, String> headers) {
+        if (present == null || !hasAny(present)) {
+            span.inject(headers, SETTER);
+            return;
+        }
+        span.<BiConsumer<String, String>>inject(headers, (carrier, name, value) -> {
+            if (carrier != null && !present.contains(name)) {
+                carrier.accept(name, value);
+            }
+        });
+    }
+
+    private static boolean hasAny(MultiMap headers) {
+        return headers.contains(HeaderNames.TRACEPARENT)
+                || headers.contains(HeaderNames.TRACESTATE)
+                || headers.contains(HeaderNames.BAGGAGE);
     }
 
     void complete(Object payload, int status, @Nullable Throwable failure) {

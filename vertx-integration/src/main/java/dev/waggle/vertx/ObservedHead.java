@@ -26,6 +26,14 @@ record ObservedHead(
         return request instanceof MultiMap headers ? ofTags(request, headers, tags) : null;
     }
 
+    /** The headers that a request has before a tracer adds any; null when it shows none. */
+    static @Nullable MultiMap headers(@Nullable Object request) {
+        if (request instanceof HttpRequest head) {
+            return head.headers();
+        }
+        return request instanceof MultiMap headers ? headers : null;
+    }
+
     private static <R> @Nullable ObservedHead ofTags(R request, MultiMap headers, TagExtractor<R> tags) {
         String method = null;
         String uri = null;

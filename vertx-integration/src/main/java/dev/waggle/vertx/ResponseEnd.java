@@ -3,7 +3,6 @@ package dev.waggle.vertx;
 import dev.waggle.core.http.HttpServerSpan;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -15,21 +14,11 @@ final class ResponseEnd {
     private final HttpServerSpan span;
     private final HttpServerResponse response;
     private final boolean upgrade;
-    private final boolean toldBelow;
 
     ResponseEnd(HttpServerSpan span, HttpServerRequest request) {
         this.span = span;
         this.response = request.response();
         this.upgrade = request.canUpgradeToWebSocket();
-        this.toldBelow = span.tookOver() && !upgrade && isHttp1(request.version());
-    }
-
-    /**
-     * Whether the tracer underneath hears of the response's end, so that nothing has to be hung to the response: on
-     * HTTP/1, where it is told when the last byte was written or the connection closed. On HTTP/2 that is the head.
-     */
-    boolean isToldBelow() {
-        return toldBelow;
     }
 
     /**
@@ -59,20 +48,6 @@ final class ResponseEnd {
         } else {
             span.disconnect(sentStatus());
         }
-    }
-
-    /** By the tracer underneath: the response ended, or its connection closed before all of it was written. */
-    void over(@Nullable Throwable failure, @Nullable Throwable ofWork) {
-        if (failure != null && response.ended()) {
-            span.failed(ofWork);
-            span.disconnect(response.getStatusCode());
-        } else {
-            reached(ofWork);
-        }
-    }
-
-    private static boolean isHttp1(HttpVersion version) {
-        return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
     }
 
     private int sentStatus() {

@@ -29,12 +29,21 @@ final class RouteTemplates {
     @Nullable
     String of(RoutingContext context) {
         String method = context.request().method().name();
-        String path = context.normalizedPath();
+        String path = path(context);
         Route current = context.currentRoute();
         if (current != null && !context.failed() && (current.getSubRouter() != null || hasTemplate(current))) {
             return within(current, "", path, method);
         }
         return context.failed() ? search(((RoutingContextInternal) context).currentRouter(), "", path, method) : null;
+    }
+
+    private static String path(RoutingContext context) {
+        try {
+            return context.normalizedPath();
+        } catch (IllegalArgumentException malformed) {
+            // A path with an escape that is none; it is worked out, and refused, anew for everyone who asks.
+            return "";
+        }
     }
 
     private @Nullable String search(Router router, String mount, String path, String method) {

@@ -72,12 +72,11 @@ final class ServerSpans {
         if (present != null && present.isStarted() && trusted) {
             return present.in(session);
         }
-        HttpServerSpan span = HttpServerSpan.start(tracer, session.storeIn(parent), untrusted, view);
         if (present != null) {
-            // Nobody looked at it, or it believes what must not be believed.
-            present.giveWayTo(span);
+            // Nobody looked at it, or it believes what must not be believed: it is left unended, and so never told of.
+            present.claim();
         }
-        return span;
+        return HttpServerSpan.start(tracer, session.storeIn(parent), untrusted, view);
     }
 
     private static boolean isLocal(SpanContext current) {

@@ -35,7 +35,7 @@ enum TracerBelow {
         @Nullable
         String injectFor(HttpClientSpan span);
 
-        /** The request is over; it may never have been written. */
-        void forget(String operation);
+        /** The request of this span is over; it may never have been written. */
+        void forget(String operation, HttpClientSpan span);
     }
 }

@@ -77,7 +77,7 @@ final class TracingInterceptor implements Handler<HttpContext<?>> {
                 ignoredBelow ? TracerBelow.NONE : TracerBelow.of(context.owner().tracer());
         WebClientExchange exchange = new WebClientExchange(this, tracer, below, Context.current(), context);
         // Not only the phases FAILURE and DISPATCH_RESPONSE: an interceptor that throws is failed without them.
-        http.future().onComplete(exchange::completed);
+        http.future().onComplete(exchange);
         return exchange;
     }
 }

@@ -4,10 +4,8 @@ import dev.waggle.core.Event;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpServerSpan;
 import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.http.HttpServerRequestInternal;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.PlatformHandler;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Stands first on a router: session, server span and context of every request, until its response has ended. */
@@ -27,12 +25,7 @@ final class TracingRoutingHandler implements PlatformHandler {
     /** The server span of this request as an event, or null where no handler of ours has seen it. */
     static @Nullable Event eventOf(RoutingContext context) {
         TracedRequest known = context.get(KEY);
-        if (known != null) {
-            return known.span.event();
-        }
-        HttpServerSpan span = HttpServerSpan.fromContext(
-                ContextSlot.getOrRoot(((HttpServerRequestInternal) context.request()).context()));
-        return span == null || !span.isClaimed() ? null : span.event();
+        return known == null ? null : known.span.event();
     }
 
     @Override
@@ -40,7 +33,7 @@ final class TracingRoutingHandler implements PlatformHandler {
         TracedRequest known = context.get(KEY);
         if (known != null) {
             // A re-route runs the handlers again, and has cleared those that wait for the response's head and end.
-            known.watch();
+            known.watch(context, routes);
         } else {
             begin(context);
         }
@@ -49,19 +42,12 @@ final class TracingRoutingHandler implements PlatformHandler {
 
     private void begin(RoutingContext context) {
         HttpServerSpan span = spans.begin(context.request(), sessionId(context));
-        if (span == null) {
-            return;
-        }
-        TracedRequest traced = new TracedRequest(span, context, routes);
-        if (traced.end.isToldBelow()) {
-            // The map and the lists of handlers that a routing context makes for the first one would be a good part of
-            // what a request costs here.
-            span.whenOver(traced);
-        } else {
+        if (span != null) {
+            TracedRequest traced = new TracedRequest(span, context);
             context.put(KEY, traced);
-            context.addEndHandler(end -> traced.ended());
-            traced.watch();
-            traced.end.watchUpgrade(context.request(), traced::ended);
+            context.addEndHandler(end -> traced.ended(context, routes));
+            traced.watch(context, routes);
+            traced.end.watchUpgrade(context.request(), () -> traced.ended(context, routes));
         }
     }
 
@@ -77,31 +63,27 @@ final class TracingRoutingHandler implements PlatformHandler {
     }
 
     /** One request on its way through the router. */
-    private static final class TracedRequest implements Consumer<@Nullable Throwable> {
+    private static final class TracedRequest {
 
         private final HttpServerSpan span;
-        private final RoutingContext context;
-        private final RouteTemplates routes;
         private final ResponseEnd end;
 
-        TracedRequest(HttpServerSpan span, RoutingContext context, RouteTemplates routes) {
+        TracedRequest(HttpServerSpan span, RoutingContext context) {
             this.span = span;
-            this.context = context;
-            this.routes = routes;
             this.end = new ResponseEnd(span, context.request());
         }
 
-        void watch() {
+        void watch(RoutingContext context, RouteTemplates routes) {
             if (span.isOwned()) {
-                context.addBodyEndHandler(bodyEnd -> ended());
+                context.addBodyEndHandler(bodyEnd -> ended(context, routes));
             } else {
-                context.addHeadersEndHandler(head -> answered());
+                context.addHeadersEndHandler(head -> answered(context, routes));
                 context.addBodyEndHandler(bodyEnd -> keepCurrent());
             }
         }
 
         /** The head is the last moment at which a span that somebody else ends, perhaps right then, can be enriched. */
-        private void answered() {
+        private void answered(RoutingContext context, RouteTemplates routes) {
             span.route(routes.of(context));
             span.failed(context.failure());
             span.end(context.response().getStatusCode());
@@ -116,18 +98,11 @@ final class TracingRoutingHandler implements PlatformHandler {
             }
         }
 
-        void ended() {
+        void ended(RoutingContext context, RouteTemplates routes) {
             if (!span.isEnded()) {
                 span.route(routes.of(context));
                 end.reached(context.failure());
             }
-        }
-
-        /** The tracer underneath heard that the response is over. */
-        @Override
-        public void accept(@Nullable Throwable failure) {
-            span.route(routes.of(context));
-            end.over(failure, context.failure());
         }
     }
 }

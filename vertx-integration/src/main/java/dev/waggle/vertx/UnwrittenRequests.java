@@ -25,7 +25,16 @@ final class UnwrittenRequests {
 
     /** The span of a request that is about to be written; null for any other operation. */
     @Nullable
-    HttpClientSpan take(String operation) {
-        return spans.remove(operation);
+    HttpClientSpan take(@Nullable String operation) {
+        return operation == null ? null : spans.remove(operation);
+    }
+
+    int size() {
+        return spans.size();
+    }
+
+    /** Forgets this span, and no other that has taken its place. */
+    void remove(String operation, HttpClientSpan span) {
+        spans.remove(operation, span);
     }
 }

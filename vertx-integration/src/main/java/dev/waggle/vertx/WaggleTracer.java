@@ -94,7 +94,7 @@ final class WaggleTracer implements VertxTracer<Object, Object>, TracerBelow.Own
             TagExtractor<R> tags) {
         HttpClientSpan owned = unwritten.take(operation);
         if (owned != null) {
-            http.inject(owned, headers);
+            http.inject(owned, ObservedHead.headers(request), headers);
             return null;
         }
         if (policy == TracingPolicy.IGNORE || request == null || TracerBelow.OWNED_REQUEST.equals(operation)) {
@@ -133,8 +133,13 @@ final class WaggleTracer implements VertxTracer<Object, Object>, TracerBelow.Own
     }
 
     @Override
-    public void forget(String operation) {
-        unwritten.take(operation);
+    public void forget(String operation, HttpClientSpan span) {
+        unwritten.remove(operation, span);
+    }
+
+    /** How many requests of wrapped clients Vert.x has not begun to write. */
+    int unwrittenRequests() {
+        return unwritten.size();
     }
 
     @Override

@@ -4,7 +4,7 @@ import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpClientSpan;
 import dev.waggle.vertx.TracerBelow.OwnTracer;
 import io.opentelemetry.context.Context;
-import io.vertx.core.AsyncResult;
+import io.vertx.core.Completable;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a WebClient, through its redirects. Confined to the phases of one {@link HttpContext}. */
-final class WebClientExchange {
+final class WebClientExchange implements Completable<HttpResponse<?>> {
 
     private static final AtomicReferenceFieldUpdater<WebClientExchange, @Nullable HttpClientSpan> SPAN =
             AtomicReferenceFieldUpdater.newUpdater(WebClientExchange.class, HttpClientSpan.class, "span");
@@ -123,16 +123,17 @@ final class WebClientExchange {
     }
 
     /** The body was read to its end, or the call failed. */
-    void completed(AsyncResult<? extends HttpResponse<?>> result) {
+    @Override
+    public void complete(@Nullable HttpResponse<?> result, @Nullable Throwable failure) {
         HttpClientSpan attempt = span;
         if (attempt != null) {
-            over(attempt, result.cause());
+            over(attempt, failure);
         }
     }
 
     private void over(HttpClientSpan attempt, @Nullable Throwable failure) {
         if (tracerBelow != null && operation != null && !answered) {
-            tracerBelow.forget(operation);
+            tracerBelow.forget(operation, attempt);
         }
         if (failure == null) {
             attempt.end();

@@ -5,9 +5,7 @@ import dev.waggle.benchmarks.export.Worker;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServer;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.PoolOptions;
-import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.client.WebClient;
@@ -55,8 +53,7 @@ public final class ProxyService extends AbstractVerticle {
         Router router = Router.router(vertx);
         telemetry.on(router);
         router.get("/orders/:id").handler(context -> forward(client, context));
-        // Always: at its default vertx-opentelemetry traces those requests only that are part of a trace already.
-        vertx.createHttpServer(new HttpServerOptions().setTracingPolicy(TracingPolicy.ALWAYS))
+        vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "127.0.0.1")
                 .map(HttpServer::actualPort)

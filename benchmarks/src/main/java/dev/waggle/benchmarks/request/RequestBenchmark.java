@@ -94,9 +94,9 @@ public class RequestBenchmark {
     public MultiMap waggle() {
         Order order = new Order(path());
         HttpServerSpan prepared = HttpServerSpan.prepare(tracer, Context.root(), order);
+        prepared.claim();
         HttpServerSpan server =
                 HttpServerSpan.start(tracer, tracer.newSession().storeIn(prepared.parent()), null, order);
-        prepared.giveWayTo(server);
         HttpClientSpan client = HttpClientSpan.start(tracer, server.context(), new Stock(order.path()), 0);
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         client.inject(headers, SETTER, MultiMap::remove);

@@ -40,6 +40,7 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
     private final int[] changed = new int[MOST];
     private final Object[] others = new Object[MOST];
     private int changes;
+    private int compared;
     private int seen;
     private boolean alike;
 
@@ -59,6 +60,7 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
         } else if (values[i] != value && alike) {
             changed[changes] = i;
             others[changes++] = value;
+            compared = changes;
         }
     }
 
@@ -68,10 +70,13 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
      * @return false, and nothing is written, when they are to be written {@link #begin anew}
      */
     boolean repeat(OtlpEncoder encoder, ReverseBuffer out, SessionSupplement supplement) {
-        int found = changes;
-        boolean written = alike && seen == own && keepsSupplement(supplement) && write(encoder, out);
-        Arrays.fill(others, 0, found, null);
-        return written;
+        return alike && seen == own && keepsSupplement(supplement) && write(encoder, out);
+    }
+
+    /** Lets go of the span that was compared with it. */
+    void forget() {
+        Arrays.fill(others, 0, compared, null);
+        compared = 0;
     }
 
     private boolean write(OtlpEncoder encoder, ReverseBuffer out) {
@@ -146,7 +151,7 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
             Object other = others[c];
             int at = base + starts[i];
             if (other instanceof String text) {
-                if (sessionAt >= 0 && i > sessionAt && text == values[sessionAt]) {
+                if (sessionAt >= 0 && i > sessionAt && text == values[sessionAt] && lengths[i] == lengths[sessionAt]) {
                     out.overwriteRepeated(at, base + starts[sessionAt], lengths[i]);
                 } else if (!out.overwriteAscii(at, text)) {
                     return false;
@@ -197,7 +202,7 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
         values[i] = remembered(value);
         lengths[i] = length;
         starts[i + 1] = end - base;
-        if (SessionSupplement.isSession(entry.role)) {
+        if (SessionSupplement.isSession(entry.role) && value instanceof String) {
             sessionAt = i;
         }
     }

@@ -42,9 +42,13 @@ final class SpanAttributes implements BiConsumer<AttributeKey<?>, Object> {
         SpanKind kind = span.getKind();
         Layout last = layoutOf(kind, attributes.size(), span.getName().length());
         if (last.compare(kind, generation)) {
-            attributes.forEach(last);
-            if (last.repeat(encoder, buffer, supplement)) {
-                return;
+            try {
+                attributes.forEach(last);
+                if (last.repeat(encoder, buffer, supplement)) {
+                    return;
+                }
+            } finally {
+                last.forget();
             }
         }
         out = buffer;

@@ -13,7 +13,6 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +25,8 @@ public final class HttpServerSpan {
     private static final ContextKey<HttpServerSpan> KEY = ContextKey.named("waggle-http-server-span");
 
     // Not objects of their own: a request comes back to its span after a megabyte of others, and each is a cache miss.
-    private static final AtomicReferenceFieldUpdater<HttpServerSpan, @Nullable HttpServerSpan> SUCCESSOR =
-            AtomicReferenceFieldUpdater.newUpdater(HttpServerSpan.class, HttpServerSpan.class, "successor");
+    private static final AtomicIntegerFieldUpdater<HttpServerSpan> CLAIMED =
+            AtomicIntegerFieldUpdater.newUpdater(HttpServerSpan.class, "claimed");
     private static final AtomicIntegerFieldUpdater<HttpServerSpan> ENDED =
             AtomicIntegerFieldUpdater.newUpdater(HttpServerSpan.class, "ended");
     private static final AtomicReferenceFieldUpdater<HttpServerSpan, @Nullable Throwable> FAILURE =
@@ -43,9 +42,7 @@ public final class HttpServerSpan {
     private final String method;
     private final boolean owned;
     private final @Nullable ServerRequest request;
-    private volatile @Nullable HttpServerSpan successor;
-    private volatile boolean tookOver;
-    private volatile @Nullable Consumer<? super @Nullable Throwable> whenOver;
+    private volatile int claimed;
     private volatile int ended;
     private volatile @Nullable Throwable failure;
 
@@ -80,7 +77,7 @@ public final class HttpServerSpan {
     /**
      * A server span for a tracer underneath, which hears of the request before a handler can say which session it
      * belongs to and whether it is trusted: it starts, as of now, when somebody first looks at it. Whoever finds it
-     * before that starts the right one and lets it {@link #giveWayTo give way} to that.
+     * before that, {@link #claim}s it and starts the right one in its place.
      */
     public static HttpServerSpan prepare(SessionTracer tracer, Context parent, ServerRequest request) {
         return new HttpServerSpan(
@@ -117,12 +114,11 @@ public final class HttpServerSpan {
         return new HttpServerSpan(tracer, span, context, request.method(), false, null);
     }
 
-    /** This span, which somebody looked at already, in the session that was found out since; gives way to that. */
+    /** This span, which somebody looked at already, in the session that was found out since. Claims it. */
     public HttpServerSpan in(Session session) {
+        claim();
         LateSession.stamp(tracer, span, Session.fromContext(context), session);
-        HttpServerSpan found = new HttpServerSpan(tracer, span, session.storeIn(context), method, owned, null);
-        giveWayTo(found);
-        return found;
+        return new HttpServerSpan(tracer, span, session.storeIn(context), method, owned, null);
     }
 
     /** False for a {@link #prepare}d span that nobody looked at yet. */
@@ -166,41 +162,17 @@ public final class HttpServerSpan {
     }
 
     /**
-     * Says of a {@link #prepare}d span that somebody who sees the end of the response has started another one in its
-     * place: the tracer below that prepared it leaves the end alone from then on. It is never ended then, and so never
-     * told of. All other spans are claimed from the start.
+     * Says of a {@link #prepare}d span that somebody who sees the end of the response has taken it over: the tracer below
+     * that prepared it leaves its end alone from then on. All others are claimed from the start.
      */
-    public void giveWayTo(HttpServerSpan successor) {
-        successor.tookOver = true;
+    public void claim() {
         // Ordered and no more: a volatile write would wait for all that the request has written to reach the cache.
-        SUCCESSOR.lazySet(this, successor);
+        CLAIMED.lazySet(this, 1);
     }
 
     /** Whether somebody sees to the end of this span who is not the tracer below. */
     public boolean isClaimed() {
-        return request == null || successor != null;
-    }
-
-    /** Whether this span stands in the place of one that a tracer underneath {@link #prepare}d, and has its request end {@link #over}. */
-    public boolean tookOver() {
-        return tookOver;
-    }
-
-    /**
-     * What is to happen when the tracer underneath hears that the response is over, with what it failed with, or null;
-     * for a span that {@link #tookOver}. Set by the thread that starts it, before the response ends.
-     */
-    public void whenOver(Consumer<? super @Nullable Throwable> listener) {
-        whenOver = listener;
-    }
-
-    /** By the tracer underneath, of the span that it prepared and that gave way to another: the response is over. */
-    public void over(@Nullable Throwable failure) {
-        HttpServerSpan last = successor;
-        Consumer<? super @Nullable Throwable> listener = last == null ? null : last.whenOver;
-        if (listener != null) {
-            listener.accept(failure);
-        }
+        return request == null || claimed != 0;
     }
 
     /** Whether the span has ended, or for an adopted one whether its request has. */

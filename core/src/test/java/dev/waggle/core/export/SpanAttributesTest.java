@@ -109,6 +109,15 @@ class SpanAttributesTest {
     }
 
     @Test
+    void aTextThatIsTheSessionsIdIsWrittenInFullWhereThatIsNotAscii() throws Exception {
+        String id = "\u00e41";
+        Attributes before = Attributes.of(AttributeKey.stringKey(ID), id, LAST, "ab");
+        Attributes after = Attributes.of(AttributeKey.stringKey(ID), id, LAST, id);
+
+        assertThat(written(List.of(before, after), SpanKind.SERVER)).containsExactly(alone(before), alone(after));
+    }
+
+    @Test
     void aKeyMayChangeItsType() throws Exception {
         Attributes text = Attributes.of(AttributeKey.stringKey("k"), "v", LAST, "z");
         Attributes number = Attributes.of(AttributeKey.longKey("k"), 7L, LAST, "z");

@@ -1,0 +1,113 @@
+package dev.waggle.vertx;
+
+import static dev.waggle.vertx.Traced.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.waggle.core.contract.SocketUpstream;
+import io.opentelemetry.api.trace.SpanKind;
+import io.vertx.core.Future;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.impl.ClientPhase;
+import io.vertx.ext.web.client.impl.WebClientInternal;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The requests of a wrapped WebClient whose headers our tracer writes, below it. */
+@Timeout(120)
+class OwnedRequestTest {
+
+    private static final String THEIRS = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    private final Traced traced = new Traced();
+    private final WebClient client = traced.tracing.wrap(WebClient.create(traced.vertx));
+
+    @AfterEach
+    void close() {
+        traced.close();
+    }
+
+    private int unwritten() {
+        return ((WaggleTracer) ((VertxInternal) traced.vertx).tracer()).unwrittenRequests();
+    }
+
+    @Test
+    void headersThatAnInterceptorBehindOursHasWrittenStayAlone() throws Exception {
+        ((WebClientInternal) client).addInterceptor(http -> {
+            if (http.phase() == ClientPhase.SEND_REQUEST) {
+                http.clientRequest().putHeader("traceparent", THEIRS);
+            }
+            http.next();
+        });
+        try (SocketUpstream upstream = new SocketUpstream()) {
+            await(client.get(upstream.port(), "localhost", "/ok").send());
+            assertThat(upstream.seen().get(0).all("traceparent")).containsExactly(THEIRS);
+        }
+    }
+
+    @Test
+    void headersThatTheCallerHasCopiedGiveWay() throws Exception {
+        try (SocketUpstream upstream = new SocketUpstream()) {
+            await(client.get(upstream.port(), "localhost", "/ok")
+                    .putHeader("Traceparent", THEIRS)
+                    .putHeader("tracestate", "a=b")
+                    .send());
+            String span = traced.spans.await(SpanKind.CLIENT).getSpanId();
+            assertThat(upstream.seen().get(0).all("traceparent")).hasSize(1);
+            assertThat(upstream.seen().get(0).one("traceparent")).contains(span);
+            assertThat(upstream.seen().get(0).headers()).doesNotContainKey("tracestate");
+        }
+    }
+
+    @Test
+    void aRequestThatIsAnsweredIsForgotten() throws Exception {
+        try (SocketUpstream upstream = new SocketUpstream()) {
+            await(client.get(upstream.port(), "localhost", "/ok").send());
+        }
+        assertThat(unwritten()).isZero();
+    }
+
+    @Test
+    void aRequestThatIsRefusedIsForgotten() throws Exception {
+        int nobody;
+        try (ServerSocket closed = new ServerSocket(0)) {
+            nobody = closed.getLocalPort();
+        }
+        settle(client.get(nobody, "localhost", "/").send());
+        assertThat(unwritten()).isZero();
+    }
+
+    @Test
+    void aRequestThatAnInterceptorGivesUpIsForgotten() {
+        ((WebClientInternal) client).addInterceptor(http -> {
+            if (http.phase() == ClientPhase.CREATE_REQUEST) {
+                http.fail(new IllegalStateException("not today"));
+            } else {
+                http.next();
+            }
+        });
+        settle(client.get(1, "localhost", "/").send());
+        assertThat(unwritten()).isZero();
+    }
+
+    @Test
+    void aRequestThatAnInterceptorBreaksOnIsForgotten() {
+        ((WebClientInternal) client).addInterceptor(http -> {
+            if (http.phase() == ClientPhase.CREATE_REQUEST) {
+                throw new IllegalStateException("not today");
+            }
+            http.next();
+        });
+        settle(client.get(1, "localhost", "/").send());
+        assertThat(unwritten()).isZero();
+    }
+
+    /** Until it has failed, and its span has ended. */
+    private void settle(Future<?> call) {
+        boolean failed = await(call.map(answer -> false).otherwise(true));
+        assertThat(failed).isTrue();
+        traced.spans.await(SpanKind.CLIENT);
+    }
+}
