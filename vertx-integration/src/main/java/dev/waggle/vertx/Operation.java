@@ -1,6 +1,7 @@
 package dev.waggle.vertx;
 
 import dev.waggle.core.SessionTracer;
+import dev.waggle.core.internal.PairContext;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
@@ -37,7 +38,7 @@ final class Operation {
     private Operation(SessionTracer tracer, Span span, Context parent) {
         this.tracer = tracer;
         this.span = span;
-        this.context = parent.with(span).with(KEY, this);
+        this.context = PairContext.of(parent, span, KEY, this);
     }
 
     /** Starts the span under {@code parent}; what the builder holds is what samplers see. */

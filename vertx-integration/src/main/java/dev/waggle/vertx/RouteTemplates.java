@@ -30,6 +30,9 @@ final class RouteTemplates {
     String of(RoutingContext context) {
         String method = context.request().method().name();
         String path = path(context);
+        if (path == null) {
+            return null;
+        }
         Route current = context.currentRoute();
         if (current != null && !context.failed() && (current.getSubRouter() != null || hasTemplate(current))) {
             return within(current, "", path, method);
@@ -37,12 +40,12 @@ final class RouteTemplates {
         return context.failed() ? search(((RoutingContextInternal) context).currentRouter(), "", path, method) : null;
     }
 
-    private static String path(RoutingContext context) {
+    private static @Nullable String path(RoutingContext context) {
         try {
             return context.normalizedPath();
         } catch (IllegalArgumentException malformed) {
             // A path with an escape that is none; it is worked out, and refused, anew for everyone who asks.
-            return "";
+            return null;
         }
     }
 

@@ -11,7 +11,7 @@ enum TracerBelow {
     FOREIGN;
 
     /**
-     * The trace operation of a request whose span is made above: our tracer leaves such a request alone. A policy
+     * The trace operation of a request whose span is made and injected above: our tracer leaves such a request alone. A policy
      * cannot be set on a client that exists already, so the request itself has to say it.
      */
     static final String OWNED_REQUEST = "dev.waggle.owned";
@@ -35,7 +35,7 @@ enum TracerBelow {
         @Nullable
         String injectFor(HttpClientSpan span);
 
-        /** The request of this span is over; it may never have been written. */
+        /** The request of this span is over. */
         void forget(String operation, HttpClientSpan span);
     }
 }

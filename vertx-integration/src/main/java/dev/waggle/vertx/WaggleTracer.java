@@ -31,7 +31,7 @@ final class WaggleTracer implements VertxTracer<Object, Object>, TracerBelow.Own
     private final HttpOperations http;
     private final BusOperations bus;
     private final TaggedOperations tagged;
-    private final UnwrittenRequests unwritten = new UnwrittenRequests();
+    private final OwnedRequests requests = new OwnedRequests();
 
     WaggleTracer(SessionTracer tracer, VertxTracingOptions options) {
         this.tracer = tracer;
@@ -92,7 +92,7 @@ final class WaggleTracer implements VertxTracer<Object, Object>, TracerBelow.Own
             String operation,
             BiConsumer<String, String> headers,
             TagExtractor<R> tags) {
-        HttpClientSpan owned = unwritten.take(operation);
+        HttpClientSpan owned = requests.find(operation);
         if (owned != null) {
             http.inject(owned, ObservedHead.headers(request), headers);
             return null;
@@ -129,17 +129,17 @@ final class WaggleTracer implements VertxTracer<Object, Object>, TracerBelow.Own
 
     @Override
     public @Nullable String injectFor(HttpClientSpan span) {
-        return unwritten.add(span);
+        return requests.add(span);
     }
 
     @Override
     public void forget(String operation, HttpClientSpan span) {
-        unwritten.remove(operation, span);
+        requests.remove(operation, span);
     }
 
-    /** How many requests of wrapped clients Vert.x has not begun to write. */
-    int unwrittenRequests() {
-        return unwritten.size();
+    /** How many requests of wrapped clients are not over. */
+    int ownedRequests() {
+        return requests.size();
     }
 
     @Override

@@ -132,7 +132,7 @@ final class WebClientExchange implements Completable<HttpResponse<?>> {
     }
 
     private void over(HttpClientSpan attempt, @Nullable Throwable failure) {
-        if (tracerBelow != null && operation != null && !answered) {
+        if (tracerBelow != null && operation != null) {
             tracerBelow.forget(operation, attempt);
         }
         if (failure == null) {

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.waggle.core.contract.SocketUpstream;
 import io.opentelemetry.api.trace.SpanKind;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.impl.ClientPhase;
 import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.net.ServerSocket;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,8 +31,8 @@ class OwnedRequestTest {
         traced.close();
     }
 
-    private int unwritten() {
-        return ((WaggleTracer) ((VertxInternal) traced.vertx).tracer()).unwrittenRequests();
+    private int owned() {
+        return ((WaggleTracer) ((VertxInternal) traced.vertx).tracer()).ownedRequests();
     }
 
     @Test
@@ -61,12 +63,38 @@ class OwnedRequestTest {
         }
     }
 
+    /** As after a connection that was stale: the attempt is the same one. */
+    @Test
+    void anAttemptThatAnInterceptorSendsOnceMoreHasItsHeadersThereToo() throws Exception {
+        HttpClient plain = traced.vertx.createHttpClient();
+        AtomicBoolean sent = new AtomicBoolean();
+        ((WebClientInternal) client).addInterceptor(http -> {
+            if (http.phase() == ClientPhase.RECEIVE_RESPONSE && sent.compareAndSet(false, true)) {
+                plain.request(http.requestOptions()).onComplete(http::sendRequest, http::fail);
+            } else {
+                http.next();
+            }
+        });
+        try (SocketUpstream upstream = new SocketUpstream()) {
+            await(client.get(upstream.port(), "localhost", "/ok").send());
+            String span = traced.spans.await(SpanKind.CLIENT).getSpanId();
+            assertThat(upstream.seen())
+                    .hasSize(2)
+                    .allSatisfy(request -> assertThat(request.all("traceparent"))
+                            .singleElement()
+                            .asString()
+                            .contains(span));
+        }
+        assertThat(traced.spans.of(SpanKind.CLIENT)).hasSize(1);
+        assertThat(owned()).isZero();
+    }
+
     @Test
     void aRequestThatIsAnsweredIsForgotten() throws Exception {
         try (SocketUpstream upstream = new SocketUpstream()) {
             await(client.get(upstream.port(), "localhost", "/ok").send());
         }
-        assertThat(unwritten()).isZero();
+        assertThat(owned()).isZero();
     }
 
     @Test
@@ -76,7 +104,7 @@ class OwnedRequestTest {
             nobody = closed.getLocalPort();
         }
         settle(client.get(nobody, "localhost", "/").send());
-        assertThat(unwritten()).isZero();
+        assertThat(owned()).isZero();
     }
 
     @Test
@@ -89,7 +117,7 @@ class OwnedRequestTest {
             }
         });
         settle(client.get(1, "localhost", "/").send());
-        assertThat(unwritten()).isZero();
+        assertThat(owned()).isZero();
     }
 
     @Test
@@ -101,7 +129,7 @@ class OwnedRequestTest {
             http.next();
         });
         settle(client.get(1, "localhost", "/").send());
-        assertThat(unwritten()).isZero();
+        assertThat(owned()).isZero();
     }
 
     /** Until it has failed, and its span has ended. */

@@ -99,7 +99,7 @@ public final class HttpClientSpan {
         inject(carrier, setter);
     }
 
-    /** Writes the headers where there are none, unless the host is outside {@code propagateTo}. */
+    /** Writes the headers, for a carrier that has none of them, unless the host is outside {@code propagateTo}. */
     public <C> void inject(C carrier, TextMapSetter<? super C> setter) {
         if (propagates) {
             tracer.inject(context, carrier, setter);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A context with two entries more than its parent: a span and whose it is, or a session and its baggage. OpenTelemetry's
  * copies all entries for each of the two.
  *
- * <p>A pair over a pair of the same keys stands on what that one stands on, and few stand on each other; what is put into
- * one by others makes an ordinary context.
+ * <p>A pair over a pair of the same keys stands on what that one stands on, and a few may stand on each other; what is put
+ * into one makes an ordinary context of them all, once.
  */
 public final class PairContext implements Context {
 
@@ -36,6 +36,9 @@ public final class PairContext implements Context {
 
     /** How many pairs are there, with this one. */
     private final int pairs;
+
+    /** Made when something is put into this one, which happens again and again under automatic context propagation. */
+    private @Nullable Context ordinary;
 
     private PairContext(
             Context base, ContextKey<?> firstKey, Object first, ContextKey<?> secondKey, Object second, int pairs) {
@@ -98,8 +101,14 @@ public final class PairContext implements Context {
         return ordinary().toString();
     }
 
+    /** Of two threads that make it at the same time, one has worked for nothing: what it is made of is final. */
     private Context ordinary() {
-        return put(put(base, firstKey, first), secondKey, second);
+        Context made = ordinary;
+        if (made == null) {
+            made = put(put(base, firstKey, first), secondKey, second);
+            ordinary = made;
+        }
+        return made;
     }
 
     @SuppressWarnings("unchecked") // the key's own type
