@@ -21,7 +21,7 @@ final class Authorities {
 
     /** What {@link HttpServerRequest#authority()} gives. */
     static @Nullable HostAndPort of(HttpServerRequest request) {
-        String host = request.version() == HttpVersion.HTTP_2 ? null : request.getHeader(HttpHeaders.HOST);
+        String host = isHttp1(request.version()) ? request.getHeader(HttpHeaders.HOST) : null;
         if (host == null) {
             return request.authority();
         }
@@ -34,6 +34,11 @@ final class Authorities {
         HostAndPort authority = request.authority();
         KNOWN[slot] = new Known(host, authority);
         return authority;
+    }
+
+    /** Later versions have a pseudo-header for it, which is read already. */
+    private static boolean isHttp1(HttpVersion version) {
+        return version == HttpVersion.HTTP_1_1 || version == HttpVersion.HTTP_1_0;
     }
 
     private record Known(String host, @Nullable HostAndPort authority) {}

@@ -69,7 +69,7 @@ final class RouteTemplates {
         String template = template(route);
         Router sub = route.getSubRouter();
         if (sub == null) {
-            // The same object for each request is not encoded again for each span.
+            // Not put together anew for each request.
             return mount.isEmpty() ? template : mount + template;
         }
         String prefix = mount + strip(template);
