@@ -140,10 +140,10 @@ public final class Comparison {
         double requests = 0;
         double compiling = 1;
         while (requests < plan.warmRequests() || compiling > QUIET_JIT && requests < 2 * plan.warmRequests()) {
-            Result before = proxy.ask("sample");
+            Result before = proxy.ask("begin");
             requests += run(proxy, load, 2000).get("requests");
             proxy.ask("flush");
-            Result after = proxy.ask("sample");
+            Result after = proxy.ask("end");
             compiling =
                     (after.get("jitNanos") - before.get("jitNanos")) / (after.get("cpuNanos") - before.get("cpuNanos"));
         }
@@ -152,10 +152,10 @@ public final class Comparison {
     /** What is left in a queue at the end of the load is sent before the processors' time is read: it belongs to it. */
     private Result turn(Child proxy, Child load, SinkProcess sink) throws IOException, InterruptedException {
         sink.reset(0);
-        Result before = proxy.ask("sample");
+        Result before = proxy.ask("begin");
         Result ran = run(proxy, load, plan.turnMillis());
         double lost = proxy.ask("flush").get("lost");
-        Result after = proxy.ask("sample");
+        Result after = proxy.ask("end");
         double requests = ran.get("requests");
         Result arrived = sink.seen();
         double jit = (after.get("jitNanos") - before.get("jitNanos")) / requests / 1000;
