@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * A context with two entries more than its parent: a span and whose it is, or a session and its baggage. OpenTelemetry's
  * copies all entries for each of the two.
  *
- * <p>A pair over a pair of the same keys stands on what that one stands on, and a few may stand on each other; what is put
- * into one makes an ordinary context of them all, once.
+ * <p>A pair over a pair of the same keys stands on what that one stands on, and a few may stand on each other. What is put
+ * into one stands on it alone, as the span that the SDK puts into the context of each new trace; what is put into the last
+ * one makes an ordinary context of them all, once.
  */
 public final class PairContext implements Context {
 
@@ -31,17 +32,22 @@ public final class PairContext implements Context {
     private final Context base;
     private final ContextKey<?> firstKey;
     private final Object first;
-    private final ContextKey<?> secondKey;
-    private final Object second;
+    private final @Nullable ContextKey<?> secondKey;
+    private final @Nullable Object second;
 
     /** How many pairs are there, with this one. */
     private final int pairs;
 
-    /** Made when something is put into this one, which happens again and again under automatic context propagation. */
+    /** Made when something is put into the last of several, which happens again and again under automatic propagation. */
     private @Nullable Context ordinary;
 
     private PairContext(
-            Context base, ContextKey<?> firstKey, Object first, ContextKey<?> secondKey, Object second, int pairs) {
+            Context base,
+            ContextKey<?> firstKey,
+            Object first,
+            @Nullable ContextKey<?> secondKey,
+            @Nullable Object second,
+            int pairs) {
         this.base = base;
         this.firstKey = firstKey;
         this.first = first;
@@ -93,7 +99,15 @@ public final class PairContext implements Context {
 
     @Override
     public <V> Context with(ContextKey<V> key, V value) {
-        return ordinary().with(key, value);
+        if (key == firstKey) {
+            return new PairContext(base, key, value, secondKey, second, pairs);
+        }
+        if (key == secondKey) {
+            return new PairContext(base, firstKey, first, key, value, pairs);
+        }
+        return pairs < MOST
+                ? new PairContext(this, key, value, null, null, pairs + 1)
+                : ordinary().with(key, value);
     }
 
     @Override
@@ -105,14 +119,17 @@ public final class PairContext implements Context {
     private Context ordinary() {
         Context made = ordinary;
         if (made == null) {
-            made = put(put(base, firstKey, first), secondKey, second);
+            made = put(base instanceof PairContext pair ? pair.ordinary() : base, firstKey, first);
+            if (secondKey != null) {
+                made = put(made, secondKey, second);
+            }
             ordinary = made;
         }
         return made;
     }
 
     @SuppressWarnings("unchecked") // the key's own type
-    private static <V> Context put(Context context, ContextKey<V> key, Object value) {
+    private static <V> Context put(Context context, ContextKey<V> key, @Nullable Object value) {
         return context.with(key, (V) value);
     }
 

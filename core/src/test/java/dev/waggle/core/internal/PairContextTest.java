@@ -9,6 +9,9 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.Test;
 
 /** A pair says what OpenTelemetry's own context says that the two were put into. */
@@ -76,6 +79,44 @@ class PairContextTest {
         assertThat(context.get(THEIRS)).isEqualTo("t");
     }
 
+    @Test
+    void whatIsPutInWhereItIsAlreadyTakesItsPlace() {
+        Context pair = PairContext.of(Context.root(), SPAN, ONE, "1");
+        Context context = pair.with(OTHER).with(ONE, "2").with(THEIRS, "before").with(THEIRS, "after");
+        assertThat(Span.fromContext(context)).isSameAs(OTHER);
+        assertThat(context.get(ONE)).isEqualTo("2");
+        assertThat(context.get(THEIRS)).isEqualTo("after");
+        assertThat(context.toString()).contains("=2", "=after").doesNotContain("=1", "=before");
+        assertThat(Span.fromContext(pair)).isSameAs(SPAN);
+        assertThat(pair.get(ONE)).isEqualTo("1");
+    }
+
+    @Test
+    void asMuchAsOneLikesCanBePutIn() {
+        Context context = PairContext.of(Context.root(), SPAN, ONE, "1");
+        List<ContextKey<String>> keys = IntStream.range(0, 12)
+                .mapToObj(i -> ContextKey.<String>named("key " + i))
+                .toList();
+        for (ContextKey<String> key : keys) {
+            context = context.with(key, key.toString());
+        }
+        assertThat(keys).allSatisfy(hasItselfIn(context));
+        assertThat(Span.fromContext(context)).isSameAs(SPAN);
+        assertThat(context.get(ONE)).isEqualTo("1");
+    }
+
+    @Test
+    void nothingCanBePutInToHideWhatIsThere() {
+        Context pair = PairContext.of(Context.root(), SPAN, ONE, "1");
+        assertThat(pair.with(ONE, null).get(ONE)).isNull();
+        assertThat(pair.with(THEIRS, null).with(TWO, "2").get(THEIRS)).isNull();
+        assertThat(pair.with(ONE, null).toString()).contains("=null");
+    }
+
+    private static ThrowingConsumer<ContextKey<String>> hasItselfIn(Context context) {
+        return key -> assertThat(context.get(key)).isEqualTo(key.toString());
+    }
+
     /** Else a chain of sessions and events in each other would be looked through to its end, and kept. */
     @Test
     void manyInEachOtherKeepNothingThatIsHidden() {
@@ -83,12 +124,15 @@ class PairContextTest {
         for (int i = 0; i < 100_000; i++) {
             context = PairContext.of(context, BAGGAGE, ONE, "session " + i);
             context = PairContext.of(context, SPAN, TWO, "event " + i);
+            context = context.with(THEIRS, "theirs " + i);
         }
         assertThat(context.get(ONE)).isEqualTo("session 99999");
         assertThat(context.get(TWO)).isEqualTo("event 99999");
         assertThat(Span.fromContext(context)).isSameAs(SPAN);
         assertThat(Baggage.fromContext(context)).isSameAs(BAGGAGE);
-        assertThat(context.get(THEIRS)).isNull();
-        assertThat(context.toString()).contains("event 99999").doesNotContain("event 99990", "session 99990");
+        assertThat(context.get(THEIRS)).isEqualTo("theirs 99999");
+        assertThat(context.toString())
+                .contains("event 99999")
+                .doesNotContain("event 99990", "session 99990", "theirs 99990");
     }
 }
