@@ -1,8 +1,7 @@
 package dev.waggle.vertx;
 
 import dev.waggle.core.http.HttpClientSpan;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,36 +10,49 @@ import org.jspecify.annotations.Nullable;
  */
 final class OwnedRequests {
 
-    /** More have been forgotten by an interceptor, or wait for a host that does not answer. */
-    private static final int MOST = 1 << 16;
+    /** One that finds its place taken injects itself: with a thousand under way, every fourth. */
+    private static final int PLACES = 1 << 12;
 
-    private final Map<String, HttpClientSpan> spans = new ConcurrentHashMap<>();
+    private final AtomicReferenceArray<@Nullable HttpClientSpan> spans = new AtomicReferenceArray<>(PLACES);
 
     /**
-     * The operation that finds this span again, or null when there is none: there are too many, or it is another one's,
-     * because spans of an SDK that is switched off have the ids of their parents, or none.
+     * The operation that finds this span again, or null when there is none: its place is taken, perhaps by one of the same
+     * id, because spans of an SDK that is switched off have the ids of their parents, or none.
      */
     @Nullable
     String add(HttpClientSpan span) {
-        if (spans.size() >= MOST) {
-            return null;
-        }
-        String operation = span.span().getSpanContext().getSpanId();
-        return spans.putIfAbsent(operation, span) == null ? operation : null;
+        String operation = operationOf(span);
+        return spans.compareAndSet(place(operation), null, span) ? operation : null;
     }
 
     /** The span of a request that is about to be written, perhaps once more; null for any other operation. */
     @Nullable
     HttpClientSpan find(@Nullable String operation) {
-        return operation == null ? null : spans.get(operation);
+        HttpClientSpan span = operation == null ? null : spans.get(place(operation));
+        return span != null && operationOf(span).equals(operation) ? span : null;
     }
 
     /** Forgets this span, and no other that has taken its place. */
     void remove(String operation, HttpClientSpan span) {
-        spans.remove(operation, span);
+        spans.compareAndSet(place(operation), span, null);
+    }
+
+    private static String operationOf(HttpClientSpan span) {
+        return span.span().getSpanContext().getSpanId();
+    }
+
+    private static int place(String operation) {
+        int hash = operation.hashCode();
+        return (hash ^ hash >>> 16) & PLACES - 1;
     }
 
     int size() {
-        return spans.size();
+        int size = 0;
+        for (int i = 0; i < PLACES; i++) {
+            if (spans.get(i) != null) {
+                size++;
+            }
+        }
+        return size;
     }
 }

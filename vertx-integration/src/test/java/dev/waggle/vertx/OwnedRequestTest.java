@@ -7,11 +7,19 @@ import dev.waggle.core.contract.SocketUpstream;
 import io.opentelemetry.api.trace.SpanKind;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.client.impl.ClientPhase;
 import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +30,8 @@ import org.junit.jupiter.api.Timeout;
 class OwnedRequestTest {
 
     private static final String THEIRS = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+    private static final int MANY = 300;
 
     private final Traced traced = new Traced();
     private final WebClient client = traced.tracing.wrap(WebClient.create(traced.vertx));
@@ -86,6 +96,35 @@ class OwnedRequestTest {
                             .contains(span));
         }
         assertThat(traced.spans.of(SpanKind.CLIENT)).hasSize(1);
+        assertThat(owned()).isZero();
+    }
+
+    /** So many at once that some find their places taken, and inject themselves. */
+    @Test
+    void eachOfManyRequestsAtOnceHasItsOwnHeaders() throws Exception {
+        Set<String> seen = ConcurrentHashMap.newKeySet();
+        List<HttpServerRequest> waiting = new ArrayList<>();
+        HttpServer upstream = await(traced.vertx
+                .createHttpServer()
+                .requestHandler(request -> {
+                    seen.addAll(request.headers().getAll("traceparent"));
+                    waiting.add(request);
+                    if (waiting.size() == MANY) {
+                        waiting.forEach(each -> each.response().end());
+                    }
+                })
+                .listen(0));
+        WebClient wide = traced.tracing.wrap(
+                WebClient.create(traced.vertx, new WebClientOptions(), new PoolOptions().setHttp1MaxSize(MANY)));
+        List<Future<?>> calls = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            calls.add(wide.get(upstream.actualPort(), "localhost", "/ok").send());
+        }
+        await(Future.all(calls));
+        assertThat(seen).hasSize(MANY);
+        assertThat(traced.spans.of(SpanKind.CLIENT))
+                .hasSize(MANY)
+                .allSatisfy(span -> assertThat(seen).anyMatch(header -> header.contains(span.getSpanId())));
         assertThat(owned()).isZero();
     }
 
