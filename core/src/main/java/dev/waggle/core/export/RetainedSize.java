@@ -20,7 +20,7 @@ final class RetainedSize implements BiConsumer<AttributeKey<?>, Object> {
     /** The span, its context and ids; measured with the SDK of 1.67. */
     private static final int SPAN = 408;
 
-    /** The SDK sizes a span's attribute map for 128 entries as soon as there is one. */
+    /** The SDK sizes a span's attribute map for 16 entries as soon as there is one. */
     private static final int ATTRIBUTES = 440;
 
     private static final int ENTRY = 40;
