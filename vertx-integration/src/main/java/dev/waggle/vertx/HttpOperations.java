@@ -33,11 +33,17 @@ final class HttpOperations {
     }
 
     /** On HTTP/2 Vert.x says this at the response's headers, and again after a reset. */
-    void respond(Object payload, int status, @Nullable Throwable failure) {
-        if (!(payload instanceof HttpServerSpan span) || span.isClaimed()) {
+    void respond(ContextInternal vertx, Object payload, int status, @Nullable Throwable failure) {
+        if (!(payload instanceof HttpServerSpan span)) {
             return;
         }
-        if (failure == null) {
+        if (span.isClaimed()) {
+            ResponseEnd end =
+                    failure == null && span.request() instanceof VertxServerRequest request ? request.takeEnd() : null;
+            if (end != null) {
+                end.taken(vertx);
+            }
+        } else if (failure == null) {
             span.end(status);
         } else {
             span.disconnect(status);

@@ -1,53 +1,128 @@
 package dev.waggle.vertx;
 
 import dev.waggle.core.http.HttpServerSpan;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.impl.HttpServerConnection;
+import io.vertx.core.internal.ContextInternal;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Ends a server span when its response has ended, however that is learnt first. */
-final class ResponseEnd {
+class ResponseEnd implements Handler<Void>, Runnable {
 
     private static final int SWITCHING_PROTOCOLS = 101;
 
-    private final HttpServerSpan span;
+    final HttpServerSpan span;
     private final HttpServerResponse response;
-    private final boolean upgrade;
+    private final boolean mayLeaveHttp;
+    private final boolean connect;
+    private final @Nullable AnsweringConnection connection;
+    private @Nullable ContextInternal own;
 
     ResponseEnd(HttpServerSpan span, HttpServerRequest request) {
         this.span = span;
         this.response = request.response();
-        this.upgrade = request.canUpgradeToWebSocket();
+        this.connect = HttpMethod.CONNECT.equals(request.method());
+        this.mayLeaveHttp = connect || request.headers().contains(HttpHeaders.UPGRADE);
+        this.connection = AnsweringConnection.of(request);
     }
 
     /**
-     * For a request that may become a WebSocket: its response never ends, and neither it nor the HTTP connection says
-     * anything of the socket's close.
+     * Sees to it that the end is learnt however the response ends, from now on, and on the context that handles the request.
+     *
+     * @return false when that takes all handlers of the response: nobody else tells of a close, or that it was taken
      */
-    void watchUpgrade(HttpServerRequest request, Runnable closed) {
-        if (upgrade && request.connection() instanceof HttpServerConnection connection) {
-            connection.channelHandlerContext().channel().closeFuture().addListener(v -> closed.run());
+    final boolean watchBelow() {
+        own = ContextInternal.current();
+        if (connection == null) {
+            return false;
+        }
+        connection.begins(this);
+        // The response of a WebSocket or a tunnel is taken when that begins.
+        return !mayLeaveHttp && span.request() instanceof VertxServerRequest observed && observed.reportsTo(this);
+    }
+
+    /**
+     * Whether the close is learnt from the connection. Then no other failure of the response is an end: Vert.x also tells it
+     * of a request that cannot be read, which is answered all the same.
+     */
+    final boolean seesClose() {
+        return connection != null;
+    }
+
+    /**
+     * Our tracer was told that Vert.x took the whole response. That is in the midst of Vert.x's own work, on the event loop,
+     * and before the application's handlers of the end have run: what is left to do is done after them.
+     */
+    final void taken(ContextInternal request) {
+        try {
+            request.nettyEventLoop().execute(this);
+        } catch (RejectedExecutionException closing) {
+            handle(null);
         }
     }
 
+    /** The response was taken and its handlers have run: its span has ended, unless ours was displaced. */
+    @Override
+    public final void run() {
+        if (!span.isEnded() && own != null) {
+            // A worker may be about to run it: not before that.
+            own.runOnContext(this);
+        }
+    }
+
+    /** The response ended, or its stream was reset. */
+    @Override
+    public final void handle(@Nullable Void ended) {
+        over(false);
+        if (connection != null) {
+            connection.ended(this);
+        }
+    }
+
+    /** The connection has closed, and everybody has heard of it. On its event loop. */
+    final void closed() {
+        if (span.isEnded()) {
+            return;
+        }
+        if (own == null) {
+            over(true);
+        } else if (own.isEventLoopContext() && own.inThread()) {
+            own.dispatch(null, v -> over(true));
+        } else {
+            // A worker may be about to run the handler that ends it: not before that.
+            own.runOnContext(v -> over(true));
+        }
+    }
+
+    void over(boolean closed) {
+        reached(null, closed);
+    }
+
     /**
-     * The response ended, its connection closed or its stream was reset. Judged by the response's own state: on HTTP/2
-     * the end of a streamed response is reported as "Connection closed" too.
+     * Judged by the response's own state: on HTTP/2 the end of a streamed response is reported as "Connection closed" too.
+     * Only of a file Vert.x says that it has ended when it begins.
      *
      * @param failure what the work failed with, or null
+     * @param closed whether the connection has closed and nobody has seen the response end
      */
-    void reached(@Nullable Throwable failure) {
+    final void reached(@Nullable Throwable failure, boolean closed) {
         span.failed(failure);
-        if (response.ended()) {
+        if (isHandedOver() || response.ended() && !closed) {
             span.end(response.getStatusCode());
-        } else if (upgrade && !response.headWritten()) {
-            span.end(SWITCHING_PROTOCOLS);
         } else if (failure != null) {
             span.abort(sentStatus(), failure);
         } else {
             span.disconnect(sentStatus());
         }
+    }
+
+    /** The connection has become a WebSocket or a tunnel, whose end is not one of a response. */
+    private boolean isHandedOver() {
+        return response.headWritten() && (connect || response.getStatusCode() == SWITCHING_PROTOCOLS);
     }
 
     private int sentStatus() {

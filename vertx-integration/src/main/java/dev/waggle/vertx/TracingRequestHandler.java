@@ -30,11 +30,12 @@ final class TracingRequestHandler implements Handler<HttpServerRequest> {
         HttpServerResponse response = request.response();
         ResponseEnd end = new ResponseEnd(span, request);
         // Single slots, all of them: what the application displaces, the others make up for.
-        response.bodyEndHandler(v -> end.reached(null));
-        response.endHandler(v -> end.reached(null));
-        response.exceptionHandler(failure -> end.reached(null));
-        response.closeHandler(v -> end.reached(null));
-        end.watchUpgrade(request, () -> end.reached(null));
+        response.bodyEndHandler(end);
+        response.endHandler(end);
+        if (!end.watchBelow() && !end.seesClose()) {
+            response.exceptionHandler(failure -> end.handle(null));
+            response.closeHandler(end);
+        }
         try {
             next.handle(request);
         } catch (Throwable failure) {

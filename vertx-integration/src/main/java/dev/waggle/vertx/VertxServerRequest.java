@@ -12,12 +12,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A Vert.x request as its span reads it.
- *
- * @param isAsReceived whether it is the server's own, and not a router's view of it
- */
-record VertxServerRequest(HttpServerRequest request, boolean isAsReceived) implements ServerRequest {
+/** A Vert.x request as its span reads it. */
+final class VertxServerRequest implements ServerRequest {
 
     /** What a router may take scheme and address from (when it is told to, by {@code allowForward}). */
     private static final List<CharSequence> FORWARDING = Stream.of(
@@ -29,6 +25,18 @@ record VertxServerRequest(HttpServerRequest request, boolean isAsReceived) imple
                     "x-forwarded-ssl")
             .map(HttpHeaders::createOptimized)
             .toList();
+
+    private final HttpServerRequest request;
+    private final boolean isAsReceived;
+
+    /** Set before the response is handed to the event loop that reads it. */
+    private @Nullable ResponseEnd end;
+
+    /** @param isAsReceived whether it is the server's own, and not a router's view of it */
+    VertxServerRequest(HttpServerRequest request, boolean isAsReceived) {
+        this.request = request;
+        this.isAsReceived = isAsReceived;
+    }
 
     /**
      * The request that the tracer underneath has seen, where nobody has forwarded it: a router's view of it says the
@@ -48,6 +56,27 @@ record VertxServerRequest(HttpServerRequest request, boolean isAsReceived) imple
             }
         }
         return false;
+    }
+
+    /**
+     * Has our tracer say when Vert.x tells it that it took the whole response.
+     *
+     * @return false when it will not: on HTTP/2 Vert.x tells it of the response's headers
+     */
+    boolean reportsTo(ResponseEnd end) {
+        if (!isAsReceived || !AnsweringConnection.isHttp1(request)) {
+            return false;
+        }
+        this.end = end;
+        return true;
+    }
+
+    /** Who is to be told that Vert.x took the whole response, once; or null. */
+    @Nullable
+    ResponseEnd takeEnd() {
+        ResponseEnd told = end;
+        end = null;
+        return told;
     }
 
     @Override

@@ -79,7 +79,7 @@ final class WaggleTracer implements VertxTracer<Object, Object>, TracerBelow.Own
         } else if (payload instanceof TaggedOperations.Received received) {
             received.end(failure);
         } else if (payload != null) {
-            http.respond(payload, ObservedHead.status(response, tags), failure);
+            http.respond((ContextInternal) context, payload, ObservedHead.status(response, tags), failure);
         }
     }
 

@@ -160,6 +160,7 @@ class WebSocketTest {
             SpanData server = service.spans.await(SpanKind.SERVER);
             assertThat(server.getName()).isEqualTo("GET /chat");
             assertThat(server.getAttributes().get(STATUS)).isEqualTo(101);
+            assertThat(server.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
             assertThat(message.getParentSpanId()).isEqualTo(server.getSpanId());
         }
     }

@@ -41,7 +41,7 @@ public final class HttpServerSpan {
     private final Context context;
     private final String method;
     private final boolean owned;
-    private final @Nullable ServerRequest request;
+    private @Nullable ServerRequest request;
     private volatile int claimed;
     private volatile int ended;
     private volatile @Nullable Throwable failure;
@@ -52,12 +52,14 @@ public final class HttpServerSpan {
             Context under,
             String method,
             boolean owned,
-            @Nullable ServerRequest prepared) {
+            boolean claimed,
+            @Nullable ServerRequest request) {
         this.tracer = tracer;
         this.span = span;
         this.method = method;
         this.owned = owned;
-        this.request = prepared;
+        this.claimed = claimed ? 1 : 0;
+        this.request = request;
         this.parent = under;
         this.context = PairContext.of(under, span, KEY, this);
     }
@@ -71,7 +73,13 @@ public final class HttpServerSpan {
     public static HttpServerSpan start(
             SessionTracer tracer, Context parent, @Nullable SpanContext untrusted, ServerRequest request) {
         return new HttpServerSpan(
-                tracer, builder(tracer, parent, untrusted, request).startSpan(), parent, request.method(), true, null);
+                tracer,
+                builder(tracer, parent, untrusted, request).startSpan(),
+                parent,
+                request.method(),
+                true,
+                true,
+                request);
     }
 
     /**
@@ -81,7 +89,7 @@ public final class HttpServerSpan {
      */
     public static HttpServerSpan prepare(SessionTracer tracer, Context parent, ServerRequest request) {
         return new HttpServerSpan(
-                tracer, new DeferredSpan(tracer, parent, request), parent, request.method(), true, request);
+                tracer, new DeferredSpan(tracer, parent, request), parent, request.method(), true, false, request);
     }
 
     static SpanBuilder builder(
@@ -111,14 +119,14 @@ public final class HttpServerSpan {
             LateSession.stamp(tracer, span, Session.fromContext(current), session);
         }
         describe(span, request);
-        return new HttpServerSpan(tracer, span, context, request.method(), false, null);
+        return new HttpServerSpan(tracer, span, context, request.method(), false, true, request);
     }
 
     /** This span, which somebody looked at already, in the session that was found out since. Claims it. */
     public HttpServerSpan in(Session session) {
         claim();
         LateSession.stamp(tracer, span, Session.fromContext(context), session);
-        return new HttpServerSpan(tracer, span, session.storeIn(context), method, owned, null);
+        return new HttpServerSpan(tracer, span, session.storeIn(context), method, owned, true, request);
     }
 
     /** False for a {@link #prepare}d span that nobody looked at yet. */
@@ -141,7 +149,7 @@ public final class HttpServerSpan {
         return parent;
     }
 
-    /** What the span was prepared from: the request as the tracer underneath sees it. Null for any other span. */
+    /** What the span reads its request from, until it has ended: its context may be kept for longer than a request. */
     public @Nullable ServerRequest request() {
         return request;
     }
@@ -172,7 +180,7 @@ public final class HttpServerSpan {
 
     /** Whether somebody sees to the end of this span who is not the tracer below. */
     public boolean isClaimed() {
-        return request == null || claimed != 0;
+        return claimed != 0;
     }
 
     /** Whether the span has ended, or for an adopted one whether its request has. */
@@ -260,6 +268,7 @@ public final class HttpServerSpan {
     }
 
     private void finish() {
+        request = null;
         if (owned) {
             span.end();
         }
