@@ -5,10 +5,12 @@ import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +26,7 @@ final class AnsweringConnection implements GenericFutureListener<Future<Void>> {
     private static final AtomicReferenceFieldUpdater<AnsweringConnection, @Nullable ResponseEnd> ANSWERING =
             AtomicReferenceFieldUpdater.newUpdater(AnsweringConnection.class, ResponseEnd.class, "answering");
 
-    /** More than Netty ever needs from a close to the end of its own work with the channel. */
+    /** More than Netty needs from a close to the end of its own work with the channel, unless the close lingers. */
     private static final int MOST_TASKS = 16;
 
     private final Channel channel;
@@ -37,10 +39,10 @@ final class AnsweringConnection implements GenericFutureListener<Future<Void>> {
 
     /** That of this request, or null where requests have streams of their own, and those have ends. */
     static @Nullable AnsweringConnection of(HttpServerRequest request) {
-        if (!isHttp1(request) || !(request.connection() instanceof HttpServerConnection connection)) {
+        Channel channel = isHttp1(request) ? channel(request.connection()) : null;
+        if (channel == null) {
             return null;
         }
-        Channel channel = connection.channelHandlerContext().channel();
         Attribute<AnsweringConnection> attribute = channel.attr(KEY);
         AnsweringConnection known = attribute.get();
         if (known != null) {
@@ -55,6 +57,17 @@ final class AnsweringConnection implements GenericFutureListener<Future<Void>> {
         return fresh;
     }
 
+    private static @Nullable Channel channel(HttpConnection connection) {
+        try {
+            return connection instanceof HttpServerConnection server
+                    ? server.channelHandlerContext().channel()
+                    : null;
+        } catch (LinkageError notExported) {
+            // On a module path, where Vert.x keeps this interface to itself.
+            return null;
+        }
+    }
+
     /** A version that Vert.x does not know, which it calls null, came over HTTP/1. */
     static boolean isHttp1(HttpServerRequest request) {
         HttpVersion version = request.version();
@@ -63,7 +76,12 @@ final class AnsweringConnection implements GenericFutureListener<Future<Void>> {
 
     /** From now on this is being answered. */
     void begins(ResponseEnd end) {
+        ResponseEnd before = answering;
         ANSWERING.lazySet(this, end);
+        if (before != null) {
+            // Its response was taken, and nobody has said so.
+            before.run();
+        }
         if (!channel.eventLoop().inEventLoop()) {
             // The loop may be closing the connection at this moment: one of the two sees what the other has written.
             VarHandle.fullFence();
@@ -93,12 +111,16 @@ final class AnsweringConnection implements GenericFutureListener<Future<Void>> {
      * has something to say of it then.
      */
     private void afterVertx(ResponseEnd end, int tasks) {
-        channel.eventLoop().execute(() -> {
-            if (channel.isRegistered() && tasks > 1) {
-                afterVertx(end, tasks - 1);
-            } else {
-                end.closed();
-            }
-        });
+        try {
+            channel.eventLoop().execute(() -> {
+                if (channel.isRegistered() && tasks > 1) {
+                    afterVertx(end, tasks - 1);
+                } else {
+                    end.closed();
+                }
+            });
+        } catch (RejectedExecutionException closing) {
+            end.closed();
+        }
     }
 }

@@ -7,6 +7,7 @@ import dev.waggle.core.http.ServerRequest;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.internal.ContextInternal;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +46,14 @@ final class HttpOperations {
             }
         } else if (failure == null) {
             span.end(status);
-        } else {
+        } else if (failure instanceof HttpClosedException || !isHttp1(span)) {
+            // Any other failure on HTTP/1 is one of reading the request, which is answered all the same.
             span.disconnect(status);
         }
+    }
+
+    private static boolean isHttp1(HttpServerSpan span) {
+        return span.request() instanceof VertxServerRequest request && request.isHttp1();
     }
 
     HttpClientSpan send(Context parent, ObservedHead head, BiConsumer<String, String> headers) {

@@ -13,7 +13,7 @@ record ObservedRequest(ObservedHead head) implements ServerRequest {
     static <R> @Nullable ServerRequest of(R request, TagExtractor<R> tags) {
         if (request instanceof HttpServerRequest whole) {
             // Up to HTTP/1.1, and on the floor. Its absolute URI is put together anew for everyone who asks.
-            return new VertxServerRequest(whole, true);
+            return VertxServerRequest.received(whole);
         }
         ObservedHead head = ObservedHead.of(request, tags);
         return head == null ? null : new ObservedRequest(head);

@@ -70,15 +70,17 @@ class ResponseEnd implements Handler<Void>, Runnable {
     public final void run() {
         if (!span.isEnded() && own != null) {
             // A worker may be about to run it: not before that.
-            own.runOnContext(this);
+            onOwnContext(own, this);
         }
     }
 
-    /** The response ended, or its stream was reset. */
+    /** The response ended, or its stream was reset; where the connection tells of the close, that is not told here. */
     @Override
     public final void handle(@Nullable Void ended) {
-        over(false);
-        if (connection != null) {
+        if (connection == null) {
+            over(false);
+        } else if (response.ended()) {
+            over(false);
             connection.ended(this);
         }
     }
@@ -94,7 +96,15 @@ class ResponseEnd implements Handler<Void>, Runnable {
             own.dispatch(null, v -> over(true));
         } else {
             // A worker may be about to run the handler that ends it: not before that.
-            own.runOnContext(v -> over(true));
+            onOwnContext(own, v -> over(true));
+        }
+    }
+
+    private static void onOwnContext(ContextInternal own, Handler<Void> task) {
+        try {
+            own.runOnContext(task);
+        } catch (RejectedExecutionException closing) {
+            task.handle(null);
         }
     }
 

@@ -27,15 +27,26 @@ final class VertxServerRequest implements ServerRequest {
             .toList();
 
     private final HttpServerRequest request;
-    private final boolean isAsReceived;
+
+    /** What our tracer knows of the same request: this itself, when it is the server's own and not a router's view of it. */
+    private final @Nullable VertxServerRequest received;
 
     /** Set before the response is handed to the event loop that reads it. */
     private @Nullable ResponseEnd end;
 
-    /** @param isAsReceived whether it is the server's own, and not a router's view of it */
-    VertxServerRequest(HttpServerRequest request, boolean isAsReceived) {
+    private VertxServerRequest(HttpServerRequest request) {
         this.request = request;
-        this.isAsReceived = isAsReceived;
+        this.received = this;
+    }
+
+    private VertxServerRequest(HttpServerRequest request, @Nullable VertxServerRequest received) {
+        this.request = request;
+        this.received = received;
+    }
+
+    /** The server's own, as our tracer sees it. */
+    static VertxServerRequest received(HttpServerRequest request) {
+        return new VertxServerRequest(request);
     }
 
     /**
@@ -44,9 +55,10 @@ final class VertxServerRequest implements ServerRequest {
      */
     static ServerRequest of(HttpServerRequest request, @Nullable HttpServerSpan prepared) {
         ServerRequest below = prepared == null ? null : prepared.request();
-        return below instanceof VertxServerRequest && !isForwarded(request.headers())
-                ? below
-                : new VertxServerRequest(request, false);
+        if (!(below instanceof VertxServerRequest received)) {
+            return new VertxServerRequest(request, null);
+        }
+        return isForwarded(request.headers()) ? new VertxServerRequest(request, received) : received;
     }
 
     private static boolean isForwarded(MultiMap headers) {
@@ -64,11 +76,15 @@ final class VertxServerRequest implements ServerRequest {
      * @return false when it will not: on HTTP/2 Vert.x tells it of the response's headers
      */
     boolean reportsTo(ResponseEnd end) {
-        if (!isAsReceived || !AnsweringConnection.isHttp1(request)) {
+        if (received == null || !isHttp1()) {
             return false;
         }
-        this.end = end;
+        received.end = end;
         return true;
+    }
+
+    boolean isHttp1() {
+        return AnsweringConnection.isHttp1(request);
     }
 
     /** Who is to be told that Vert.x took the whole response, once; or null. */
@@ -113,7 +129,7 @@ final class VertxServerRequest implements ServerRequest {
     }
 
     private @Nullable HostAndPort authority() {
-        return isAsReceived ? Authorities.of(request) : request.authority();
+        return received == this ? Authorities.of(request) : request.authority();
     }
 
     @Override

@@ -4,16 +4,19 @@ import static dev.waggle.vertx.Traced.await;
 import static dev.waggle.vertx.Traced.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waggle.core.Event;
 import dev.waggle.core.contract.RecordedSpans;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
@@ -41,6 +44,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ResponseEndTest {
 
     private static final String REQUEST = "GET /answers/1 HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    private static final String MALFORMED_FORM = "POST /answers/1 HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\n"
+            + "content-type: application/x-www-form-urlencoded\r\n\r\na=%zz";
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
     private static final int MORE_THAN_SOCKETS_HOLD = 64 << 20;
 
@@ -133,6 +138,110 @@ class ResponseEndTest {
 
     @ParameterizedTest
     @EnumSource
+    void anEndThatAHandlerOfTheApplicationBrokeIsLearntWithTheNextRequest(Setup setup) {
+        try (Traced traced = new Traced(setup.mode)) {
+            int port = serve(setup, traced, rc -> {
+                rc.addBodyEndHandler(v -> {
+                    throw new IllegalStateException("not today");
+                });
+                rc.end("hello");
+            });
+            NetSocket socket = connect(traced, port);
+            socket.handler(answer -> {
+                socket.handler(another -> {});
+                socket.write(REQUEST);
+            });
+            await(socket.write(REQUEST));
+
+            SpanData first = traced.spans.await(SpanKind.SERVER);
+            assertThat(first.getName()).isEqualTo("GET /answers/:id");
+            assertThat(first.getAttributes().get(STATUS)).isEqualTo(200);
+            assertThat(text(first, "error.type")).isNull();
+        }
+    }
+
+    /** The router's view of it is another than the tracer's. */
+    @ParameterizedTest
+    @EnumSource(names = "WITHOUT_A_TRACER", mode = EnumSource.Mode.EXCLUDE)
+    void ourTracerTellsOfAForwardedRequestToo(Setup setup) {
+        SpanData server = serverSpan(
+                setup,
+                "GET /answers/1 HTTP/1.1\r\nhost: localhost\r\nx-forwarded-for: 192.0.2.1\r\n\r\n",
+                traced -> rc -> {
+                    rc.response().bodyEndHandler(v -> {});
+                    rc.response().endHandler(v -> {});
+                    rc.end("hello");
+                },
+                socket -> {});
+
+        assertThat(text(server, "client.address")).isEqualTo("192.0.2.1");
+        assertThat(server.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aServerWithoutARouterLearnsOfAFileThatBrokeOff(Setup setup, @TempDir Path directory) throws Exception {
+        Path file = Files.write(directory.resolve("large"), new byte[MORE_THAN_SOCKETS_HOLD]);
+        try (Traced traced = new Traced(setup.mode)) {
+            int port = serve(
+                    setup.threads,
+                    traced,
+                    traced.tracing.requestHandler(request -> request.response().sendFile(file.toString())));
+            NetSocket socket = connect(traced, port);
+            socket.handler(head -> {
+                socket.pause();
+                socket.close();
+            });
+            await(socket.write(REQUEST));
+
+            assertThat(text(traced.spans.await(SpanKind.SERVER), "error.type")).isEqualTo("client_disconnected");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aServerWithoutARouterLetsTheApplicationSpeakFirst(Setup setup) {
+        try (Traced traced = new Traced(setup.mode)) {
+            int port = serve(setup.threads, traced, traced.tracing.requestHandler(request -> {
+                Event event = traced.spans.tracer().eventIn(io.opentelemetry.context.Context.current());
+                request.response().closeHandler(v -> event.metadata("said", "at the end"));
+                request.response().setChunked(true).write("the first word");
+            }));
+            NetSocket socket = connect(traced, port);
+            socket.handler(head -> socket.close());
+            await(socket.write(REQUEST));
+
+            SpanData server = traced.spans.await(SpanKind.SERVER);
+            assertThat(text(server, "honeyhive_metadata.said")).isEqualTo("at the end");
+            assertThat(text(server, "error.type")).isEqualTo("client_disconnected");
+        }
+    }
+
+    @Test
+    void aFormThatCannotBeReadIsAnsweredAllTheSameForTheTracerAlone() {
+        try (Traced traced = new Traced()) {
+            int port = serve(ThreadingModel.EVENT_LOOP, traced, ResponseEndTest::readForm);
+            await(connect(traced, port).write(MALFORMED_FORM));
+
+            SpanData server = traced.spans.await(SpanKind.SERVER);
+            assertThat(server.getAttributes().get(STATUS)).isEqualTo(400);
+            assertThat(text(server, "error.type")).isNull();
+        }
+    }
+
+    private static void readForm(HttpServerRequest request) {
+        request.setExpectMultipart(true)
+                .exceptionHandler(
+                        malformed -> request.response().setStatusCode(400).end("what?"))
+                .endHandler(v -> {
+                    if (!request.response().ended()) {
+                        request.response().end("hello");
+                    }
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aTunnelHoldsItsSpanOpenUntilItCloses(Setup setup) {
         SpanData server = spanOfTunnel(setup, "CONNECT /answers/1 HTTP/1.1\r\nhost: localhost\r\n\r\n");
 
@@ -150,10 +259,17 @@ class ResponseEndTest {
         assertThat(server.getAttributes().get(STATUS)).isEqualTo(101);
     }
 
+    /** When all that is under way on this context has been done, and what that began. */
+    private static void settled(Runnable then) {
+        Context here = Vertx.currentContext();
+        here.runOnContext(v -> here.runOnContext(w -> then.run()));
+    }
+
     private SpanData spanOfTunnel(Setup setup, String request) {
         try (Traced traced = new Traced(setup.mode)) {
             CountDownLatch open = new CountDownLatch(1);
-            int port = serve(setup, traced, rc -> rc.request().toNetSocket().onSuccess(tunnel -> open.countDown()));
+            int port = serve(
+                    setup, traced, rc -> rc.request().toNetSocket().onSuccess(tunnel -> settled(open::countDown)));
             NetSocket socket = connect(traced, port);
             await(socket.write(request));
             awaitLatch(open);
@@ -245,16 +361,7 @@ class ResponseEndTest {
     @ParameterizedTest
     @EnumSource
     void aFormThatCannotBeReadIsAnsweredAllTheSame(Setup setup) {
-        SpanData server = serverSpan(
-                setup,
-                "POST /answers/1 HTTP/1.1\r\nhost: localhost\r\ncontent-length: 5\r\n"
-                        + "content-type: application/x-www-form-urlencoded\r\n\r\na=%zz",
-                traced -> rc -> rc.request()
-                        .setExpectMultipart(true)
-                        .exceptionHandler(
-                                malformed -> rc.response().setStatusCode(400).end("what?"))
-                        .endHandler(v -> rc.end("hello")),
-                socket -> {});
+        SpanData server = serverSpan(setup, MALFORMED_FORM, traced -> rc -> readForm(rc.request()), socket -> {});
 
         assertThat(server.getAttributes().get(STATUS)).isEqualTo(400);
         assertThat(text(server, "error.type")).isNull();
