@@ -29,7 +29,7 @@ final class TracingRequestHandler implements Handler<HttpServerRequest> {
         }
         HttpServerResponse response = request.response();
         ResponseEnd end = new ResponseEnd(span, request);
-        // Single slots, all of them: what the application displaces, the others make up for.
+        // Single slots, all of them: what the application displaces, the others and our tracer make up for.
         response.bodyEndHandler(end);
         response.endHandler(end);
         if (!end.watchBelow() && !end.seesClose()) {
