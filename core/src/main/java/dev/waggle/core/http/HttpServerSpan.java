@@ -149,7 +149,10 @@ public final class HttpServerSpan {
         return parent;
     }
 
-    /** What the span reads its request from, until it has ended: its context may be kept for longer than a request. */
+    /**
+     * What the span reads its request from. Null once it has ended, as soon as a thread sees that: its context may be kept for
+     * longer than a request.
+     */
     public @Nullable ServerRequest request() {
         return request;
     }
