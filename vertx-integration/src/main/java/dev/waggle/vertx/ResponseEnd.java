@@ -21,6 +21,7 @@ class ResponseEnd implements Handler<Void>, Runnable {
     private final boolean connect;
     private final @Nullable AnsweringConnection connection;
     private @Nullable ContextInternal own;
+    private @Nullable Throwable thrown;
 
     ResponseEnd(HttpServerSpan span, HttpServerRequest request) {
         this.span = span;
@@ -43,6 +44,12 @@ class ResponseEnd implements Handler<Void>, Runnable {
         connection.begins(this);
         // The response of a WebSocket or a tunnel is taken when that begins.
         return !mayLeaveHttp && span.request() instanceof VertxServerRequest observed && observed.reportsTo(this);
+    }
+
+    /** The handler of the request threw this, and may have answered before or not at all. On the request's own context. */
+    final void thrown(Throwable failure) {
+        thrown = failure;
+        span.failed(failure);
     }
 
     /**
@@ -109,7 +116,7 @@ class ResponseEnd implements Handler<Void>, Runnable {
     }
 
     void over(boolean closed) {
-        reached(null, closed);
+        reached(thrown, closed);
     }
 
     /**

@@ -27,7 +27,8 @@ final class RouteTemplates {
 
     /** The template of the route that answers this request, or null when no route with a path did. */
     @Nullable
-    String of(RoutingContext context) {
+    String of(RoutingContext known) {
+        RoutingContextInternal context = outermost((RoutingContextInternal) known);
         String method = context.request().method().name();
         String path = path(context);
         if (path == null) {
@@ -37,7 +38,16 @@ final class RouteTemplates {
         if (current != null && !context.failed() && (current.getSubRouter() != null || hasTemplate(current))) {
             return within(current, "", path, method);
         }
-        return context.failed() ? search(((RoutingContextInternal) context).currentRouter(), "", path, method) : null;
+        return context.failed() ? search(context.currentRouter(), "", path, method) : null;
+    }
+
+    /** A handler that stands on a sub-router is given that router's context, which knows nothing of where it is mounted. */
+    private static RoutingContextInternal outermost(RoutingContextInternal context) {
+        RoutingContextInternal outer = context;
+        while (outer.parent() != null) {
+            outer = outer.parent();
+        }
+        return outer;
     }
 
     private static @Nullable String path(RoutingContext context) {

@@ -39,7 +39,7 @@ final class TracingRequestHandler implements Handler<HttpServerRequest> {
         try {
             next.handle(request);
         } catch (Throwable failure) {
-            span.failed(failure);
+            end.thrown(failure);
             throw failure;
         }
     }

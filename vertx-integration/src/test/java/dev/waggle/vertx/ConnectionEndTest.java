@@ -108,6 +108,26 @@ class ConnectionEndTest extends AnsweringServers {
 
     @ParameterizedTest
     @EnumSource
+    void aHandlerThatThrewAndNeverAnsweredIsToldAndNotTheClientThatGaveUp(Setup setup) {
+        try (Traced traced = new Traced(setup.mode)) {
+            CountDownLatch thrown = new CountDownLatch(1);
+            traced.vertx.exceptionHandler(failure -> thrown.countDown());
+            int port = serve(setup.threads, traced, traced.tracing.requestHandler(request -> {
+                throw new IllegalStateException("not today");
+            }));
+            NetSocket socket = connect(traced, port);
+            await(socket.write(REQUEST));
+            awaitLatch(thrown);
+            await(socket.close());
+
+            SpanData server = traced.spans.await(SpanKind.SERVER);
+            assertThat(text(server, "error.type")).isEqualTo("java.lang.IllegalStateException");
+            assertThat(server.getEvents()).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aServerWithoutARouterLetsTheApplicationSpeakFirst(Setup setup) {
         try (Traced traced = new Traced(setup.mode)) {
             int port = serve(setup.threads, traced, traced.tracing.requestHandler(request -> {

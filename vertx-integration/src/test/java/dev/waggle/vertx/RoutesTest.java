@@ -111,6 +111,24 @@ class RoutesTest {
     }
 
     @Test
+    void aHandlerThatStandsOnASubRouterAloneNamesTheWholeRoute() throws Exception {
+        service = stack.start();
+        Router orders = Router.router(service().vertx);
+        orders.route().handler(service().tracing.routingHandler());
+        orders.get("/:order/lines").handler(rc -> rc.end("lines"));
+        orders.get("/:order/fails").handler(rc -> rc.fail(409));
+        Router router = Router.router(service().vertx);
+        router.route("/tenants/:tenant/*").subRouter(orders);
+        Requests http = new Requests(version, service().serve(router));
+
+        assertThat(http.get("/tenants/4711/12/lines").body()).isEqualTo("lines");
+        named("GET /tenants/:tenant/:order/lines", "/tenants/:tenant/:order/lines");
+        http.get("/tenants/4711/12/fails");
+        assertThat(service().spans.await(SERVER, 2).get(1).getAttributes().get(ROUTE))
+                .isEqualTo("/tenants/:tenant/:order/fails");
+    }
+
+    @Test
     void aHandlerForEverythingThatPassesOnDoesNotNameTheSpan() throws Exception {
         Requests http = serve(router -> {
             router.route().handler(BodyHandler.create());

@@ -51,6 +51,10 @@ enum Stack {
                 router.route().handler(tracing.routingHandler());
             }
             routes.accept(router);
+            return serve(router);
+        }
+
+        int serve(Router router) throws Exception {
             HttpServer server = Requests.await(vertx.createHttpServer(new HttpServerOptions())
                     .requestHandler(router)
                     .listen(0, "localhost"));
