@@ -73,6 +73,18 @@ class InjectTest {
     }
 
     @Test
+    void sessionsOfSeveralProjectsAreWrittenWithTheirOwnByTurns() {
+        for (int turn = 0; turn < 2; turn++) {
+            for (String[] place : new String[][] {{"P", "SRC"}, {"P", "other"}, {"Q", "other"}, {"a b", "other"}}) {
+                Session session = new Session("S" + turn, null, place[0], place[1], Evaluation.NONE);
+                assertThat(injectedBaggage(session.storeIn(Context.root())))
+                        .isEqualTo("session_id=S" + turn + ",project=" + place[0].replace(" ", "%20") + ",source="
+                                + place[1]);
+            }
+        }
+    }
+
+    @Test
     void theSessionStandsFirstHoweverTheApplicationsBaggageIsOrdered() {
         Context context = Context.root()
                 .with(Baggage.builder()

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerAddresses {
 
-    private static final int SLOTS = 256;
+    private static final int SLOTS = 1024;
     private static final @Nullable Known[] KNOWN = new Known[SLOTS];
 
     private PeerAddresses() {}
@@ -23,7 +23,10 @@ final class PeerAddresses {
         if (known != null && known.peer == peer) {
             return known.text;
         }
-        String text = peer.hostAddress();
+        String address = peer.hostAddress();
+        // One for all connections of a peer: the spans that follow each other have the same object then, and need no
+        // comparing.
+        String text = address == null ? null : address.intern();
         KNOWN[slot] = new Known(peer, text);
         return text;
     }

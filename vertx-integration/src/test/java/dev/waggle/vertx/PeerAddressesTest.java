@@ -18,6 +18,11 @@ class PeerAddressesTest {
     }
 
     @Test
+    void twoConnectionsOfAPeerHaveTheSameAddress() {
+        assertThat(PeerAddresses.textOf(peer(2))).isSameAs(PeerAddresses.textOf(peer(2)));
+    }
+
+    @Test
     void connectionsThatAreMoreThanThereArePlacesKeepTheirOwn() {
         List<SocketAddress> peers =
                 IntStream.rangeClosed(1, 2000).mapToObj(PeerAddressesTest::peer).toList();
