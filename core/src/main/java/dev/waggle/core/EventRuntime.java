@@ -1,5 +1,6 @@
 package dev.waggle.core;
 
+import dev.waggle.core.internal.LoadedThreadRules;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;

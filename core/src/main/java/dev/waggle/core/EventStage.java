@@ -1,5 +1,6 @@
 package dev.waggle.core;
 
+import dev.waggle.core.internal.LoadedThreadRules;
 import io.opentelemetry.context.Scope;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;

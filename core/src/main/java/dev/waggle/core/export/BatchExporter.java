@@ -2,6 +2,7 @@ package dev.waggle.core.export;
 
 import dev.waggle.core.DropReason;
 import dev.waggle.core.FlushResult;
+import dev.waggle.core.internal.LoadedThreadRules;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -39,6 +40,7 @@ public final class BatchExporter implements SpanProcessor, AutoCloseable {
     private final Books books = new Books();
     private final Dispatcher dispatcher;
     private final Drainer drainer;
+    private final LoadedThreadRules threadRules = LoadedThreadRules.load();
     private final String description;
     private final AtomicReference<@Nullable CompletableFuture<FlushResult>> closed = new AtomicReference<>();
     private volatile boolean failureLogged;
@@ -147,11 +149,11 @@ public final class BatchExporter implements SpanProcessor, AutoCloseable {
         return mine;
     }
 
-    /** Closes and waits for 5 s at most; on the exporter's own event loop it does not wait. */
+    /** Closes and waits for 5 s at most; on an event loop it does not wait, and closing goes on by itself. */
     @Override
     public void close() {
         CompletableFuture<FlushResult> result = closeOnce(CLOSE_TIMEOUT);
-        if (drainer.isCurrent()) {
+        if (drainer.isCurrent() || threadRules.refusesBlocking()) {
             return;
         }
         try {

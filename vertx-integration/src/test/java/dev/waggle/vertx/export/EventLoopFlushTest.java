@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.waggle.core.DropReason;
 import dev.waggle.core.FlushResult;
 import dev.waggle.core.export.BatchExporter;
+import dev.waggle.core.export.SpanSender;
 import dev.waggle.core.export.TestCollector;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -90,10 +92,33 @@ class EventLoopFlushTest {
         }
     }
 
+    @Test
+    void theBlockingCloseDoesNotHoldUpALoopThatIsNotTheExportersOwn() throws Exception {
+        CountDownLatch afterwards = new CountDownLatch(1);
+        try (TestCollector collector = TestCollector.start((request, socket, out) -> {
+            afterwards.await();
+            TestCollector.ok().serve(request, socket, out);
+        })) {
+            BatchExporter exporter = exporter(collector.uri(), VertxSender.create());
+            CompletableFuture<FlushResult> closed = onLoop(() -> {
+                end(exporter, 1);
+                exporter.close();
+                afterwards.countDown();
+                return exporter.close(LONG);
+            });
+
+            assertThat(get(closed)).isEqualTo(new FlushResult(1, Map.of(), false));
+        }
+    }
+
     private BatchExporter exporter(URI endpoint) {
+        return exporter(endpoint, VertxSender.on(vertx));
+    }
+
+    private static BatchExporter exporter(URI endpoint, SpanSender sender) {
         return BatchExporter.builder()
                 .endpoint(endpoint)
-                .sender(VertxSender.on(vertx))
+                .sender(sender)
                 .timeout(Duration.ofSeconds(30))
                 .shutdownHook(false)
                 .build();

@@ -1,5 +1,6 @@
-package dev.waggle.core;
+package dev.waggle.core.internal;
 
+import dev.waggle.core.ThreadRules;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -8,8 +9,8 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of all integrations on the class path, asked as one. Loaded once per tracer. */
-final class LoadedThreadRules {
+/** The rules of all integrations on the class path, asked as one. Loaded once per tracer, or exporter. */
+public final class LoadedThreadRules {
 
     private static final System.Logger LOG = System.getLogger("dev.waggle");
 
@@ -19,7 +20,8 @@ final class LoadedThreadRules {
         this.rules = rules.toArray(ThreadRules[]::new);
     }
 
-    static LoadedThreadRules load() {
+    /** Those that {@link ServiceLoader} finds; one that cannot be loaded is logged. */
+    public static LoadedThreadRules load() {
         List<ThreadRules> found = new ArrayList<>();
         Iterator<ThreadRules> services = ServiceLoader.load(ThreadRules.class, ThreadRules.class.getClassLoader())
                 .iterator();
@@ -34,8 +36,7 @@ final class LoadedThreadRules {
     }
 
     /** What the integration whose thread this is offers instead of a current event; null where one may be current. */
-    @Nullable
-    String alternativeToCurrent() {
+    public @Nullable String alternativeToCurrent() {
         for (ThreadRules rule : rules) {
             if (rule.refusesCurrent()) {
                 return rule.alternative();
@@ -45,7 +46,7 @@ final class LoadedThreadRules {
     }
 
     /** Whether waiting on the calling thread would stop an event loop. */
-    boolean refusesBlocking() {
+    public boolean refusesBlocking() {
         for (ThreadRules rule : rules) {
             if (rule.refusesBlocking()) {
                 return true;
