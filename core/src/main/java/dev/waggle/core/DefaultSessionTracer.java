@@ -163,8 +163,9 @@ final class DefaultSessionTracer implements SessionTracer, HasRuntime {
 
     private void requireBlockingAllowed() {
         if (runtime.threadRules.refusesBlocking()) {
-            throw new IllegalStateException("flushAndWait would block the event loop "
-                    + Thread.currentThread().getName() + ": use flush, which does not wait");
+            throw new IllegalStateException("flushAndWait would block "
+                    + Thread.currentThread().getName()
+                    + ", an event loop or the exporter itself: use flush, which does not wait");
         }
     }
 

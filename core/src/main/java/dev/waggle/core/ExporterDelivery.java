@@ -2,30 +2,43 @@ package dev.waggle.core;
 
 import dev.waggle.core.export.BatchExporter;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
-/** Our exporter behind our SDK. */
+/** Our exporter behind our SDK, and the processors that the application added to it. */
 final class ExporterDelivery implements Delivery {
 
     private final OpenTelemetrySdk sdk;
     private final BatchExporter exporter;
+    private final SpanProcessor added;
 
-    ExporterDelivery(OpenTelemetrySdk sdk, BatchExporter exporter) {
+    ExporterDelivery(OpenTelemetrySdk sdk, BatchExporter exporter, SpanProcessor added) {
         this.sdk = sdk;
         this.exporter = exporter;
+        this.added = added;
     }
 
     @Override
     public CompletionStage<FlushResult> flush(Duration timeout) {
         Delivery.requirePositive(timeout);
-        return exporter.flush(timeout);
+        return together(exporter.flush(timeout), SdkDelivery.result(added::forceFlush, timeout));
     }
 
     @Override
     public CompletionStage<FlushResult> close() {
         // The exporter first: it has the deadline and the result. The SDK then finds it closed.
-        return exporter.close(CLOSE_TIMEOUT)
-                .whenComplete((result, never) -> sdk.getSdkTracerProvider().shutdown());
+        CompletionStage<FlushResult> closed = exporter.close(CLOSE_TIMEOUT);
+        return together(closed, SdkDelivery.result(sdk.getSdkTracerProvider()::shutdown, CLOSE_TIMEOUT));
+    }
+
+    /** The exporter's own result; not over in time where nothing but the others were not, or failed. */
+    private static CompletionStage<FlushResult> together(
+            CompletionStage<FlushResult> exported, CompletionStage<FlushResult> others) {
+        return exported.thenCombine(
+                others,
+                (result, other) -> result.complete() && other.timedOut()
+                        ? new FlushResult(result.delivered(), result.dropped(), true)
+                        : result);
     }
 }

@@ -3,25 +3,32 @@ package dev.waggle.core;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The application's own SDK: flushed where it can be, never closed. */
 final class ForeignDelivery implements Delivery {
 
-    private final SdkDelivery sdk;
+    /** Of spans that are out of reach nobody knows whether they have arrived. */
+    private static final FlushResult UNKNOWN = new FlushResult(0, Map.of(), true);
 
-    private ForeignDelivery(OpenTelemetrySdk sdk) {
-        this.sdk = new SdkDelivery(sdk);
+    /** Null behind {@code GlobalOpenTelemetry} and an agent, which hide it. */
+    private final @Nullable SdkDelivery sdk;
+
+    private ForeignDelivery(@Nullable SdkDelivery sdk) {
+        this.sdk = sdk;
     }
 
     static Delivery of(OpenTelemetry openTelemetry) {
-        return openTelemetry instanceof OpenTelemetrySdk sdk ? new ForeignDelivery(sdk) : Delivery.none();
+        return new ForeignDelivery(openTelemetry instanceof OpenTelemetrySdk sdk ? new SdkDelivery(sdk) : null);
     }
 
     @Override
     public CompletionStage<FlushResult> flush(Duration timeout) {
-        return sdk.flush(timeout);
+        Delivery.requirePositive(timeout);
+        return sdk == null ? CompletableFuture.completedFuture(UNKNOWN) : sdk.flush(timeout);
     }
 
     @Override

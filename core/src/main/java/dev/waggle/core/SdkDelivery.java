@@ -2,14 +2,18 @@ package dev.waggle.core;
 
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** An SDK without our exporter: its processors say only whether they succeeded, not what became of how many spans. */
 final class SdkDelivery implements Delivery {
+
+    private static final System.Logger LOG = System.getLogger("dev.waggle");
 
     private final OpenTelemetrySdk sdk;
 
@@ -20,17 +24,28 @@ final class SdkDelivery implements Delivery {
     @Override
     public CompletionStage<FlushResult> flush(Duration timeout) {
         Delivery.requirePositive(timeout);
-        return result(sdk.getSdkTracerProvider().forceFlush(), timeout);
+        return result(sdk.getSdkTracerProvider()::forceFlush, timeout);
     }
 
     @Override
     public CompletionStage<FlushResult> close() {
-        return result(sdk.getSdkTracerProvider().shutdown(), CLOSE_TIMEOUT);
+        return result(sdk.getSdkTracerProvider()::shutdown, CLOSE_TIMEOUT);
     }
 
-    private static CompletionStage<FlushResult> result(CompletableResultCode code, Duration timeout) {
+    /** Not over in time, where processors failed: how many spans that has cost they do not say. */
+    static CompletionStage<FlushResult> result(Supplier<CompletableResultCode> act, Duration timeout) {
         CompletableFuture<FlushResult> result = new CompletableFuture<>();
+        CompletableResultCode code = act(act);
         code.whenComplete(() -> result.complete(new FlushResult(0, Map.of(), !code.isSuccess())));
         return result.completeOnTimeout(new FlushResult(0, Map.of(), true), timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static CompletableResultCode act(Supplier<CompletableResultCode> act) {
+        try {
+            return act.get();
+        } catch (RuntimeException broken) {
+            LOG.log(Level.WARNING, "A span processor could not be flushed or shut down", broken);
+            return CompletableResultCode.ofFailure();
+        }
     }
 }

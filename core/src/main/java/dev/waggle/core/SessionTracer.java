@@ -183,7 +183,8 @@ public interface SessionTracer extends AutoCloseable {
     TracerStats stats();
 
     /**
-     * Delivers everything that was ended before the call. Never blocks, never fails: the result says what was lost.
+     * Delivers everything that was ended before the call. Never blocks, never fails: the result says what was lost. Over an
+     * OpenTelemetry that hides its SDK, as the global one does, nothing can be flushed, and the result is never complete.
      *
      * @throws IllegalArgumentException when the time-out is not positive
      */
@@ -192,11 +193,14 @@ public interface SessionTracer extends AutoCloseable {
     /**
      * {@link #flush} for blocking code.
      *
-     * @throws IllegalStateException on an event loop
+     * @throws IllegalStateException on an event loop, and in what follows a {@link #flush} on the exporter's own thread
      */
     FlushResult flushAndWait(Duration timeout);
 
-    /** Flushes within five seconds, then stops. Idempotent. On an event loop it starts closing and does not wait. */
+    /**
+     * Flushes within five seconds, then stops. Idempotent. On an event loop and on the exporter's own thread it starts closing
+     * and does not wait.
+     */
     @Override
     void close();
 }

@@ -119,7 +119,10 @@ public final class SessionTracerBuilder {
         return this;
     }
 
-    /** An OTLP/HTTP base address ({@code /v1/traces} is appended); default as WIRE.md section 9. */
+    /**
+     * An OTLP/HTTP base address ({@code /v1/traces} is appended); default as WIRE.md section 9. Where no {@link #header} is
+     * given, it gets those of {@code OTEL_EXPORTER_OTLP_HEADERS}.
+     */
     public SessionTracerBuilder endpoint(URI endpoint) {
         this.endpoint = httpUrl("endpoint", endpoint);
         return this;
@@ -134,7 +137,10 @@ public final class SessionTracerBuilder {
         return this;
     }
 
-    /** Any exporter of OpenTelemetry's behind our batch processor, instead of our encoder and sender. */
+    /**
+     * Any exporter of OpenTelemetry's behind our batch processor, instead of our encoder and sender; in test mode, too. Of the
+     * environment {@code OTEL_BSP_*} applies to it, {@code OTEL_EXPORTER_OTLP_*} does not.
+     */
     public SessionTracerBuilder exporter(SpanExporter exporter) {
         this.exporter = Objects.requireNonNull(exporter, "exporter");
         return this;
@@ -212,7 +218,7 @@ public final class SessionTracerBuilder {
         return this;
     }
 
-    /** True uses no network at all; default {@code HH_TEST_MODE}. */
+    /** True uses no network at all, but for an {@link #exporter} that was given; default {@code HH_TEST_MODE}. */
     public SessionTracerBuilder testMode(boolean testMode) {
         this.testMode = testMode;
         return this;

@@ -8,7 +8,9 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
+import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A tracer's sampler, which also stamps the session of the parent context on every span that is recorded, whatever
@@ -20,6 +22,9 @@ final class StampingSampler implements Sampler {
     /** More than {@link SessionStamp#row} ever has; the user's baggage comes last. */
     private static final int NEEDED = 10;
 
+    private static final System.Logger LOG = System.getLogger("dev.waggle");
+
+    private final AtomicBoolean said = new AtomicBoolean();
     private final Sampler sampler;
     private final SessionStamp stamp;
     private final int limit;
@@ -36,7 +41,7 @@ final class StampingSampler implements Sampler {
     @Override
     public SamplingResult shouldSample(
             Context parent, String traceId, String name, SpanKind kind, Attributes attributes, List<LinkData> links) {
-        SamplingResult result = sampler.shouldSample(parent, traceId, name, kind, attributes, links);
+        SamplingResult result = decision(parent, traceId, name, kind, attributes, links);
         if (result.getDecision() == SamplingDecision.DROP) {
             return result;
         }
@@ -48,6 +53,19 @@ final class StampingSampler implements Sampler {
             crowded = true;
         }
         return new Stamped(result, stamp.row(session));
+    }
+
+    /** One that fails records nothing, rather than fail the application. */
+    private SamplingResult decision(
+            Context parent, String traceId, String name, SpanKind kind, Attributes attributes, List<LinkData> links) {
+        try {
+            return sampler.shouldSample(parent, traceId, name, kind, attributes, links);
+        } catch (RuntimeException broken) {
+            if (said.compareAndSet(false, true)) {
+                LOG.log(Level.WARNING, "The sampler failed, and its spans are not recorded; said once", broken);
+            }
+            return SamplingResult.drop();
+        }
     }
 
     /** Whether a span was started that may have had no room; the one that is being started counts already. */

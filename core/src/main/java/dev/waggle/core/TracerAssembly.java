@@ -18,6 +18,7 @@ import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a tracer together from options and environment. */
@@ -65,8 +66,9 @@ final class TracerAssembly {
         ForeignSdkCheck.warnAboutWhatIsMissing(openTelemetry);
         LOG.log(
                 Level.INFO,
-                "Waggle records through the application''s OpenTelemetry: {0}",
-                openTelemetry.getClass().getSimpleName());
+                "Waggle records through the application''s OpenTelemetry: {0}{1}",
+                openTelemetry.getClass().getSimpleName(),
+                openTelemetry instanceof OpenTelemetrySdk ? "" : ", whose spans it cannot flush");
         return tracer(true, openTelemetry, ForeignDelivery.of(openTelemetry), "application's OpenTelemetry");
     }
 
@@ -96,7 +98,9 @@ final class TracerAssembly {
         String description = describe(resource, sampler, exporter != null);
         LOG.log(Level.INFO, description);
         warnAboutUnknownService(resource);
-        Delivery delivery = exporter == null ? new SdkDelivery(sdk) : new ExporterDelivery(sdk, exporter);
+        Delivery delivery = exporter == null
+                ? new SdkDelivery(sdk)
+                : new ExporterDelivery(sdk, exporter, SpanProcessor.composite(options.processors));
         return tracer(true, sdk, delivery, description);
     }
 
@@ -136,23 +140,38 @@ final class TracerAssembly {
     }
 
     private @Nullable BatchExporter exporter() {
-        Destination destination = Destination.of(options, environment);
-        BatchExporterBuilder batch = BatchExporter.builder()
-                .fromEnvironment(options.environment)
-                .sessionsStartedOverRest(restSessions::contains)
-                .shutdownHook(options.shutdownHook);
         if (options.exporter != null) {
-            return batch.exporter(options.exporter).build();
+            return batch(name -> !isOtlp(name)).exporter(options.exporter).build();
         }
         if (testMode() || exportsNothing()) {
             return null;
         }
+        Destination destination = Destination.of(options, environment);
+        BatchExporterBuilder batch = batch(name -> !destination.honeyHive() || !isOfTheOtlpEndpoint(name));
         batch.endpoint(destination.traces());
         // Headers of OTEL_* are for the endpoint of OTEL_*: they never go to HoneyHive, nor its key to the endpoint.
         if (destination.honeyHive() || !options.headers.isEmpty()) {
             batch.headers(destination.headers(options, apiKey));
         }
         return batch.build();
+    }
+
+    /** @param applies which variables of the environment are meant for these spans */
+    private BatchExporterBuilder batch(Predicate<String> applies) {
+        return BatchExporter.builder()
+                .fromEnvironment(name -> applies.test(name) ? options.environment.apply(name) : null)
+                .sessionsStartedOverRest(restSessions::contains)
+                .shutdownHook(options.shutdownHook);
+    }
+
+    /** What an exporter that the application made itself has been told otherwise. */
+    private static boolean isOtlp(String variable) {
+        return variable.startsWith("OTEL_EXPORTER_OTLP_");
+    }
+
+    /** Its protocol, authorities and identity say nothing of HoneyHive's server, and the identity is none of its business. */
+    private static boolean isOfTheOtlpEndpoint(String variable) {
+        return isOtlp(variable) && !variable.endsWith("TIMEOUT") && !variable.endsWith("COMPRESSION");
     }
 
     private boolean exportsNothing() {

@@ -177,6 +177,41 @@ class ConfigurationTest {
     }
 
     @Test
+    void anExporterThatIsGivenIsNotAskedForWhatIsSaidOfOtlp() {
+        Map<String, String> variables = Map.of(
+                "OTEL_SERVICE_NAME", "s",
+                "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc",
+                "OTEL_EXPORTER_OTLP_CERTIFICATE", "/nowhere/ca.pem");
+        try (SessionTracer tracer = SessionTracer.builder()
+                .environment(variables::get)
+                .exporter(exporter)
+                .build()) {
+            tracer.startEvent(Context.root(), "e", e -> {}).end();
+            tracer.flushAndWait(Duration.ofSeconds(30));
+        }
+        assertThat(lines(() -> SessionTracer.builder()
+                        .environment(variables::get)
+                        .testMode(true)
+                        .build()
+                        .close()))
+                .isNotEmpty();
+    }
+
+    @Test
+    void whatIsSaidOfAnOtlpEndpointIsNotSaidOfHoneyHive() {
+        Map<String, String> variables = Map.of(
+                "OTEL_SERVICE_NAME", "s",
+                "HH_API_KEY", "k",
+                "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc",
+                "OTEL_EXPORTER_OTLP_CERTIFICATE", "/nowhere/ca.pem",
+                "OTEL_EXPORTER_OTLP_CLIENT_KEY", "/nowhere/key.pem");
+        try (SessionTracer tracer =
+                SessionTracer.builder().environment(variables::get).build()) {
+            assertThat(tracer).asString().contains("https://api.honeyhive.ai");
+        }
+    }
+
+    @Test
     void testModeUsesNoNetworkAndStillRecords() {
         try (SessionTracer tracer = SessionTracer.builder()
                 .environment(Map.of("HH_TEST_MODE", "true", "HH_API_KEY", "k")::get)

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.entry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -47,6 +50,41 @@ class EventStageTest {
                         entry("honeyhive_outputs.text", "done"),
                         entry("honeyhive_metadata.value", 4L),
                         entry("honeyhive_metrics.n", 1.5));
+    }
+
+    @Test
+    void aProcessorThatBreaksTheEndDoesNotKeepTheCallerWaiting() {
+        try (RecordedEvents broken =
+                RecordedEvents.create(options -> options.sdk = sdk -> sdk.addSpanProcessor(new Breaking()))) {
+            CompletableFuture<String> work = new CompletableFuture<>();
+            CompletableFuture<String> outcome = broken.runtime
+                    .<String>event(Context.root(), "e", spec -> {}, event -> work)
+                    .toCompletableFuture();
+            work.complete("done");
+
+            assertThat(outcome).isCompletedWithValue("done");
+        }
+    }
+
+    private static final class Breaking implements SpanProcessor {
+
+        @Override
+        public void onStart(Context parent, ReadWriteSpan span) {}
+
+        @Override
+        public boolean isStartRequired() {
+            return false;
+        }
+
+        @Override
+        public void onEnd(ReadableSpan span) {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public boolean isEndRequired() {
+            return true;
+        }
     }
 
     @Test

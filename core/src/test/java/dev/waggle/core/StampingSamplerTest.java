@@ -33,6 +33,15 @@ class StampingSamplerTest {
     }
 
     @Test
+    void a_sampler_that_fails_records_nothing() {
+        Span span = start(seen -> {
+            throw new IllegalStateException("broken");
+        });
+
+        assertThat(span.isRecording()).isFalse();
+    }
+
+    @Test
     void the_samplers_trace_state_stays() {
         Span span = start(seen -> result(SamplingDecision.RECORD_AND_SAMPLE));
 

@@ -40,7 +40,6 @@ public final class BatchExporter implements SpanProcessor, AutoCloseable {
     private final Books books = new Books();
     private final Dispatcher dispatcher;
     private final Drainer drainer;
-    private final LoadedThreadRules threadRules = LoadedThreadRules.load();
     private final String description;
     private final AtomicReference<@Nullable CompletableFuture<FlushResult>> closed = new AtomicReference<>();
     private volatile boolean failureLogged;
@@ -50,7 +49,7 @@ public final class BatchExporter implements SpanProcessor, AutoCloseable {
         this.queue = new SpanQueue(settings.maxQueueSize(), settings.queueBytes());
         this.drainer = transport.drainer();
         this.dispatcher = new Dispatcher(settings, queue, books, transport);
-        this.description = "BatchExporter[" + settings.destination() + "]";
+        this.description = "BatchExporter[" + transport + "]";
         if (settings.shutdownHook()) {
             Thread hook = new Thread(this::close, "waggle-exporter-shutdown");
             this.shutdownHook = hook;
@@ -83,7 +82,7 @@ public final class BatchExporter implements SpanProcessor, AutoCloseable {
         books.spanEnded();
         try {
             accept(span.toSpanData());
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | StackOverflowError failure) {
             books.dropped(DropReason.ENCODING, 1);
             if (!failureLogged) {
                 failureLogged = true;
@@ -113,7 +112,8 @@ public final class BatchExporter implements SpanProcessor, AutoCloseable {
 
     /**
      * Sends everything that ended before the call. Never blocks; completes on the exporter's own thread or event loop,
-     * never exceptionally, at the latest when the time is over.
+     * never exceptionally, when the time is over at the latest. Where that thread is held up itself, by a foreign exporter that
+     * blocks or by a name that is not resolved, another one completes it a second later.
      *
      * @return what was delivered and lost since the last flush that was complete before this call
      */
@@ -149,15 +149,18 @@ public final class BatchExporter implements SpanProcessor, AutoCloseable {
         return mine;
     }
 
-    /** Closes and waits for 5 s at most; on an event loop it does not wait, and closing goes on by itself. */
+    /**
+     * Closes, for which it has 5 s, and waits for it; on an event loop and on the exporter's own thread it does not wait, and
+     * closing goes on by itself.
+     */
     @Override
     public void close() {
         CompletableFuture<FlushResult> result = closeOnce(CLOSE_TIMEOUT);
-        if (drainer.isCurrent() || threadRules.refusesBlocking()) {
+        if (drainer.isCurrent() || LoadedThreadRules.load().refusesBlocking()) {
             return;
         }
         try {
-            result.get(CLOSE_TIMEOUT.toMillis() + 1000, TimeUnit.MILLISECONDS);
+            result.get(CLOSE_TIMEOUT.toMillis() + 2000, TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException late) {

@@ -13,6 +13,8 @@ import java.util.ServiceLoader;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * naming option and value; header values and keys are never named.
  */
 public final class BatchExporterBuilder {
+
+    /** RFC 9110 section 5.6.2. */
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     private URI endpoint = URI.create("http://localhost:4318/v1/traces");
     private Supplier<Map<String, String>> headers = Map::of;
@@ -238,13 +243,15 @@ public final class BatchExporterBuilder {
     }
 
     private static void checkHeader(String name, String value) {
-        if (name.isBlank()) {
-            throw new IllegalArgumentException("headers must not have an empty name: '" + name + "'");
+        Matcher token = TOKEN.matcher(name);
+        if (!token.matches()) {
+            // What comes behind may be the value: people write a colon where the equals sign belongs.
+            String shown = token.lookingAt() ? name.substring(0, token.end()) + "…" : "";
+            throw new IllegalArgumentException("headers must have tokens as their names: '" + shown + "'");
         }
-        for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) < ' ' && value.charAt(i) != '\t') {
-                throw new IllegalArgumentException("headers: the value of '" + name + "' has a control character");
-            }
+        if (!value.chars().allMatch(c -> c >= ' ' && c < 0x7F || c == '\t')) {
+            throw new IllegalArgumentException(
+                    "headers: the value of '" + name + "' must be printable ASCII, without line breaks");
         }
     }
 

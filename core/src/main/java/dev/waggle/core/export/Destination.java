@@ -36,6 +36,7 @@ public record Destination(
     /** The endpoint only: the rest is secret. */
     @Override
     public String toString() {
-        return "Destination[" + endpoint.getScheme() + "://" + endpoint.getHost() + ":" + endpoint.getPort() + "]";
+        String port = endpoint.getPort() < 0 ? "" : ":" + endpoint.getPort();
+        return "Destination[" + endpoint.getScheme() + "://" + endpoint.getHost() + port + "]";
     }
 }

@@ -13,6 +13,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class Dispatcher {
 
+    /** A drainer that keeps the time itself is given this much to say so. */
+    private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
+
+    /** When to look again after something that should not fail has failed. */
+    private static final long AFTER_FAILURE = TimeUnit.SECONDS.toNanos(1);
+
     /** How long to leave a thread alone that has its place in the queue, but not its span there yet. */
     private static final long MOMENT = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -55,7 +61,7 @@ final class Dispatcher {
         this.maxBatch = settings.maxExportBatchSize();
         this.clock = settings.clock();
         this.flushes = new Flushes(books);
-        LossLog log = new LossLog(settings.destination().toString());
+        LossLog log = new LossLog(transport.toString());
         this.inFlight = new InFlight(transport, books, queue, log, clock, this::answered);
         this.maker = new BatchMaker(settings, queue, books, transport, this::wake);
         this.standby = new Standby(maker, this::wake);
@@ -99,6 +105,18 @@ final class Dispatcher {
         if (!accepted) {
             future.complete(flushes.now(!closed.isDone()));
         }
+        completeLate(future, timeoutNanos);
+    }
+
+    /** Beside a drainer that a name that is not resolved, or an exporter that blocks, may hold up. */
+    private void completeLate(CompletableFuture<FlushResult> future, long timeoutNanos) {
+        if (!drainer.canBeHeldUp()) {
+            return;
+        }
+        CompletableFuture<Void> late =
+                new CompletableFuture<Void>().completeOnTimeout(null, timeoutNanos + GRACE, TimeUnit.NANOSECONDS);
+        late.thenRun(() -> future.complete(flushes.now(true)));
+        future.whenComplete((result, never) -> late.cancel(false));
     }
 
     /** The intake is stopped already. */
@@ -110,6 +128,7 @@ final class Dispatcher {
                 terminate(result);
             }
         });
+        completeLate(closed, timeoutNanos);
         return closed;
     }
 
@@ -129,8 +148,11 @@ final class Dispatcher {
         long lost = books.dropped(DropReason.CLOSED) - before;
         flushes.completeAll();
         metrics.stop();
-        transport.close();
-        closed.complete(lost == 0 ? flushed : withClosed(flushed, lost));
+        try {
+            transport.close();
+        } finally {
+            closed.complete(lost == 0 ? flushed : withClosed(flushed, lost));
+        }
     }
 
     private static FlushResult withClosed(FlushResult flushed, long lost) {
@@ -163,8 +185,9 @@ final class Dispatcher {
             return;
         }
         pumping = true;
+        boolean rests = false;
+        long now = clock.nanoTime();
         try {
-            long now = clock.nanoTime();
             metrics.start(inFlight);
             losses.lookForLoss(now);
             losses.lookForDrops(now);
@@ -174,8 +197,13 @@ final class Dispatcher {
             prepare(now);
             checkFlushes(now);
             rest(now, yielded);
+            rests = true;
         } finally {
             pumping = false;
+            if (!rests) {
+                // It stands as at work, and so nobody else would wake it.
+                timer.at(now, now + AFTER_FAILURE);
+            }
         }
     }
 

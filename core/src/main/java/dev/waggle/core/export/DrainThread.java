@@ -1,5 +1,6 @@
 package dev.waggle.core.export;
 
+import dev.waggle.core.internal.ExporterThread;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -49,16 +50,26 @@ final class DrainThread implements Drainer {
         return Thread.currentThread() == thread.get();
     }
 
+    @Override
+    public boolean canBeHeldUp() {
+        return true;
+    }
+
     /** Ends the thread after the tasks that it has. */
     void close() {
         execute(() -> closed = true);
     }
 
     private void start() {
-        Thread started = new Thread(this::run, name);
-        started.setDaemon(true);
+        Thread started = new ExporterThread(this::run, name);
         if (thread.compareAndSet(null, started)) {
-            started.start();
+            try {
+                started.start();
+            } catch (OutOfMemoryError none) {
+                // The process may have no more threads just now. The next task tries again, and finds this one as well.
+                thread.set(null);
+                LOG.log(System.Logger.Level.WARNING, "The span exporter could not start its thread", none);
+            }
         } else if (sleeping) {
             LockSupport.unpark(thread.get());
         }

@@ -31,6 +31,11 @@ public interface Drainer {
     /** True on the drainer itself. */
     boolean isCurrent();
 
+    /** Whether what it runs may block it, so that somebody else has to keep the time of those who wait. */
+    default boolean canBeHeldUp() {
+        return false;
+    }
+
     /**
      * For how long a task may hold the drainer, in nanoseconds, before it has to give way: small where an application's
      * handlers share it; 0 means as long as it takes.

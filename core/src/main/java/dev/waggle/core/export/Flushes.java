@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * The flushes that are waiting. Each one waits until the queue was read up to where it stood at the call, and then for
- * the batches that were open at that moment. Confined to the drainer.
+ * the batches that were open at that moment. Confined to the drainer, but for {@link #now}.
  *
  * <p>A result counts what happened since the last flush that was complete before this one was asked for, so that of
  * several at once each one tells the whole loss.
@@ -16,7 +16,7 @@ final class Flushes {
 
     private final Books books;
     private final List<Pending> pending = new ArrayList<>();
-    private Books.Snapshot reported;
+    private volatile Books.Snapshot reported;
 
     Flushes(Books books) {
         this.books = books;
@@ -87,7 +87,7 @@ final class Flushes {
                 now.delivered() - flush.baseline.delivered(), now.droppedSince(flush.baseline), timedOut));
     }
 
-    /** What is known at this moment, for a flush that nobody can wait for any more. */
+    /** What is known at this moment, for a flush that nobody can wait for any more. From any thread. */
     FlushResult now(boolean timedOut) {
         Books.Snapshot now = books.snapshot();
         return new FlushResult(now.delivered() - reported.delivered(), now.droppedSince(reported), timedOut);

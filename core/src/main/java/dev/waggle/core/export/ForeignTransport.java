@@ -121,7 +121,15 @@ final class ForeignTransport implements Transport, BatchWriter {
 
     @Override
     public void close() {
-        exporter.shutdown();
-        drainer.close();
+        try {
+            exporter.shutdown();
+        } finally {
+            drainer.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return exporter.getClass().getName();
     }
 }

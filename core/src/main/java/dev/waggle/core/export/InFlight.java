@@ -92,7 +92,7 @@ final class InFlight {
         CompletableFuture<Outcome> attempt;
         try {
             attempt = transport.send(batch, Math.max(1, batch.deadline - now));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             attempt = CompletableFuture.completedFuture(Outcome.unreachable("sending failed: " + failure));
         }
         batch.sending = attempt;

@@ -14,10 +14,15 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's client, HTTP/1.1. Its tasks run on the drainer's thread, so that there are two threads in all. */
+/**
+ * The JDK's client, HTTP/1.1. Its tasks run on the drainer's thread, so that there are two threads in all. It completes its own
+ * futures on the common pool, which an application may keep busy for longer than an answer may take: an answer is taken from
+ * its body, and only a failure that comes before one goes that way.
+ */
 final class JdkSender implements SpanSender {
 
     /** What {@link HttpRequest} refuses to be told. */
@@ -34,7 +39,7 @@ final class JdkSender implements SpanSender {
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(destination.connectTimeout())
-                .executor(drainer::execute);
+                .executor(this::execute);
         SSLContext tls = PemTls.context(destination);
         if (tls != null) {
             builder.sslContext(tls);
@@ -63,11 +68,13 @@ final class JdkSender implements SpanSender {
             }
         }
         builder.POST(HttpRequest.BodyPublishers.fromPublisher(new Body(request), request.length()));
-        CompletableFuture<HttpResponse<byte[]>> exchange = open.sendAsync(builder.build(), info -> new BoundedBody());
-        CompletableFuture<SenderResponse> result = exchange.thenApply(response -> new SenderResponse(
-                response.statusCode(),
-                response.headers().firstValue("Retry-After").orElse(null),
-                response.body()));
+        CompletableFuture<SenderResponse> result = new CompletableFuture<>();
+        CompletableFuture<?> exchange = open.sendAsync(builder.build(), head -> new BoundedBody(head, result));
+        exchange.whenComplete((response, failure) -> {
+            if (failure != null) {
+                result.completeExceptionally(failure);
+            }
+        });
         result.whenComplete((response, failure) -> {
             if (result.isCancelled()) {
                 exchange.cancel(true);
@@ -81,6 +88,13 @@ final class JdkSender implements SpanSender {
         // Java 17's client cannot be closed: it ends with its last reference.
         client = null;
         drainer.close();
+    }
+
+    /** The client takes what is refused to a pool of its own, and would wait for ever for what is not run. */
+    private void execute(Runnable task) {
+        if (!drainer.execute(task)) {
+            throw new RejectedExecutionException("the sender is closed");
+        }
     }
 
     private static Set<String> restricted() {
@@ -144,9 +158,16 @@ final class JdkSender implements SpanSender {
     /** Reads an answer up to {@link SenderResponse#MAX_BODY} and hangs up on the rest. */
     private static final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
 
+        private final HttpResponse.ResponseInfo head;
+        private final CompletableFuture<SenderResponse> answer;
         private final CompletableFuture<byte[]> body = new CompletableFuture<>();
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(64);
         private Flow.@Nullable Subscription subscription;
+
+        BoundedBody(HttpResponse.ResponseInfo head, CompletableFuture<SenderResponse> answer) {
+            this.head = head;
+            this.answer = answer;
+        }
 
         @Override
         public CompletionStage<byte[]> getBody() {
@@ -175,11 +196,15 @@ final class JdkSender implements SpanSender {
         @Override
         public void onError(Throwable failure) {
             body.completeExceptionally(failure);
+            answer.completeExceptionally(failure);
         }
 
         @Override
         public void onComplete() {
-            body.complete(bytes.toByteArray());
+            byte[] read = bytes.toByteArray();
+            body.complete(read);
+            answer.complete(new SenderResponse(
+                    head.statusCode(), head.headers().firstValue("Retry-After").orElse(null), read));
         }
     }
 }

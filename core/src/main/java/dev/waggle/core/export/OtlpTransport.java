@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class OtlpTransport implements Transport {
 
     private final SpanSender sender;
+    private final String destination;
     private final Drainer drainer;
     private final Supplier<Map<String, String>> headers;
     private final @Nullable Gzip gzip;
@@ -27,6 +28,7 @@ final class OtlpTransport implements Transport {
 
     OtlpTransport(ExporterSettings settings, SpanSender sender) {
         this.sender = sender;
+        this.destination = settings.destination().toString();
         this.drainer = sender.drainer();
         this.headers = settings.headers();
         this.gzip = settings.gzip() ? new Gzip() : null;
@@ -201,5 +203,10 @@ final class OtlpTransport implements Transport {
             gzip.close();
         }
         sender.close();
+    }
+
+    @Override
+    public String toString() {
+        return destination;
     }
 }

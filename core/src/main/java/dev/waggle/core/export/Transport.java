@@ -23,4 +23,8 @@ interface Transport {
     void recycle(Batch batch, boolean delivered);
 
     void close();
+
+    /** Where spans go, for log lines: nothing of it is secret. */
+    @Override
+    String toString();
 }

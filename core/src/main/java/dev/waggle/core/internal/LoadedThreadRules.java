@@ -45,8 +45,11 @@ public final class LoadedThreadRules {
         return null;
     }
 
-    /** Whether waiting on the calling thread would stop an event loop. */
+    /** Whether waiting on the calling thread would stop an event loop, or the exporter itself. */
     public boolean refusesBlocking() {
+        if (Thread.currentThread() instanceof ExporterThread) {
+            return true;
+        }
         for (ThreadRules rule : rules) {
             if (rule.refusesBlocking()) {
                 return true;

@@ -152,6 +152,22 @@ class ExporterEnvironmentTest {
                 .hasMessageNotContaining("s3cret");
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(
+            strings = {
+                "Authorization: Bearer s3cret=",
+                "Authorization=%E2%80%9Cs3cret%E2%80%9D",
+                "Auth orization=s3cret"
+            })
+    void refusesAHeaderThatCannotBeSentAndDoesNotRepeatIt(String headers) {
+        assertThatThrownBy(() ->
+                        BatchExporter.builder().fromEnvironment(Map.of("OTEL_EXPORTER_OTLP_HEADERS", headers)::get))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("OTEL_EXPORTER_OTLP_HEADERS")
+                .hasMessageContaining("Auth")
+                .satisfies(failure -> assertThat(stackTrace(failure)).doesNotContain("s3cret"));
+    }
+
     @Test
     void anEmptyVariableIsAnUnsetOne() {
         BatchExporter.builder().fromEnvironment(name -> "").build().close();

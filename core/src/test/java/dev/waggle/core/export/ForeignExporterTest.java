@@ -11,6 +11,8 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,6 +40,47 @@ class ForeignExporterTest {
         assertThat(stats).isEqualTo(new ExporterStats(10, 0, Map.of(DropReason.UNREACHABLE, 10L), 0, 0));
     }
 
+    @Test
+    void anExporterThatBlocksHoldsUpNeitherAFlushNorTheEnd() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        BatchExporter exporter = BatchExporter.builder()
+                .exporter(new Broken(() -> {
+                    released.await();
+                    return CompletableResultCode.ofSuccess();
+                }))
+                .shutdownHook(false)
+                .build();
+        SdkTracerProvider provider =
+                SdkTracerProvider.builder().addSpanProcessor(exporter).build();
+        provider.get("test").spanBuilder("span").startSpan().end();
+
+        assertThat(BatchExporterTest.get(exporter.flush(Duration.ofMillis(50))).timedOut())
+                .isTrue();
+        assertThat(BatchExporterTest.get(exporter.close(Duration.ofMillis(50))).timedOut())
+                .isTrue();
+        released.countDown();
+    }
+
+    @Test
+    void anExporterThatCannotBeShutDownDoesNotKeepOursFromClosing() throws Exception {
+        BatchExporter exporter = BatchExporter.builder()
+                .exporter(new Broken(CompletableResultCode::ofSuccess))
+                .shutdownHook(false)
+                .build();
+
+        assertThat(BatchExporterTest.get(exporter.close(Duration.ofSeconds(30))).complete())
+                .isTrue();
+    }
+
+    @Test
+    void theOneWarningNamesTheExporter() throws Exception {
+        assertThat(BatchExporter.builder()
+                        .exporter(new Broken(CompletableResultCode::ofSuccess))
+                        .shutdownHook(false)
+                        .build())
+                .hasToString("BatchExporter[" + Broken.class.getName() + "]");
+    }
+
     private static ExporterStats run(SpanExporter foreign, int spans) throws Exception {
         try (BatchExporter exporter = BatchExporter.builder()
                 .exporter(foreign)
@@ -56,16 +99,34 @@ class ForeignExporterTest {
         }
     }
 
+    /** Fails by turns, in the two ways that there are, or does what it is told; and cannot be shut down. */
     private static final class Broken implements SpanExporter {
 
+        private final Callable<CompletableResultCode> work;
         private int calls;
+
+        Broken() {
+            work = () -> {
+                if (++calls % 2 == 0) {
+                    throw new IllegalStateException("broken");
+                }
+                return CompletableResultCode.ofFailure();
+            };
+        }
+
+        Broken(Callable<CompletableResultCode> work) {
+            this.work = work;
+        }
 
         @Override
         public CompletableResultCode export(Collection<SpanData> spans) {
-            if (++calls % 2 == 0) {
-                throw new IllegalStateException("broken");
+            try {
+                return work.call();
+            } catch (RuntimeException failure) {
+                throw failure;
+            } catch (Exception interrupted) {
+                throw new IllegalStateException(interrupted);
             }
-            return CompletableResultCode.ofFailure();
         }
 
         @Override
@@ -75,7 +136,7 @@ class ForeignExporterTest {
 
         @Override
         public CompletableResultCode shutdown() {
-            return CompletableResultCode.ofSuccess();
+            throw new IllegalStateException("broken");
         }
     }
 }

@@ -1,8 +1,53 @@
 package dev.waggle.core.export;
 
-import org.junit.jupiter.api.Nested;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waggle.core.FlushResult;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ForkJoinPool;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
 class JdkSenderTest {
+
+    /** It is where the JDK's client completes what it returns, and where applications put work that blocks. */
+    @Test
+    void aCommonPoolThatIsBusyHoldsUpNoAnswer() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        for (int i = 0; i < 256; i++) {
+            ForkJoinPool.commonPool().execute(() -> {
+                try {
+                    over.await();
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+        try (TestCollector collector = TestCollector.start();
+                BatchExporter exporter = BatchExporter.builder()
+                        .endpoint(collector.uri())
+                        .sender(SpanSender.jdk())
+                        .shutdownHook(false)
+                        .build()) {
+            SdkTracerProvider.builder()
+                    .addSpanProcessor(exporter)
+                    .build()
+                    .get("test")
+                    .spanBuilder("span")
+                    .startSpan()
+                    .end();
+
+            assertThat(BatchExporterTest.get(exporter.flush(Duration.ofSeconds(40))))
+                    .isEqualTo(new FlushResult(1, Map.of(), false));
+        } finally {
+            over.countDown();
+        }
+    }
 
     @Nested
     class Retries extends RetryContract {

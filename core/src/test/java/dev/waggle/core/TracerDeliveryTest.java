@@ -1,0 +1,187 @@
+package dev.waggle.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.waggle.core.export.TestCollector;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What flush and close of a tracer wait for, and where they do not. */
+@Timeout(120)
+class TracerDeliveryTest {
+
+    private static final Duration LONG = Duration.ofSeconds(60);
+
+    @Test
+    void whatFollowsAFlushMayCloseTheTracer() throws Exception {
+        Held exporter = new Held();
+        SessionTracer tracer = builder().exporter(exporter).build();
+        end(tracer);
+
+        CompletableFuture<Void> closed =
+                tracer.flush(LONG).thenRun(tracer::close).toCompletableFuture();
+        exporter.code.succeed();
+
+        closed.get(100, TimeUnit.SECONDS);
+        tracer.close();
+        assertThat(exporter.shutDown).isDone();
+    }
+
+    @Test
+    void whatFollowsAFlushIsToldThatItCannotWaitForOne() throws Exception {
+        Held exporter = new Held();
+        try (SessionTracer tracer = builder().exporter(exporter).build()) {
+            end(tracer);
+            CompletableFuture<Throwable> refused = new CompletableFuture<>();
+            tracer.flush(LONG).thenRun(() -> refused.complete(catchThrowable(() -> tracer.flushAndWait(LONG))));
+            exporter.code.succeed();
+
+            assertThat(refused.get(100, TimeUnit.SECONDS))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("use flush, which does not wait");
+        }
+    }
+
+    @Test
+    void aFlushReachesTheProcessorsThatWereAdded() throws Exception {
+        InMemorySpanExporter second = InMemorySpanExporter.create();
+        try (TestCollector collector = TestCollector.start();
+                SessionTracer tracer = builder()
+                        .endpoint(collector.uri().resolve("/"))
+                        .spanProcessor(BatchSpanProcessor.builder(second)
+                                .setScheduleDelay(Duration.ofHours(1))
+                                .build())
+                        .build()) {
+            end(tracer);
+
+            assertThat(tracer.flushAndWait(LONG).complete()).isTrue();
+            assertThat(second.getFinishedSpanItems()).hasSize(1);
+            assertThat(collector.spans()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aCloseWaitsForTheProcessorsThatWereAdded() throws Exception {
+        CompletableResultCode over = new CompletableResultCode();
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        try (TestCollector collector = TestCollector.start()) {
+            SessionTracer tracer = builder()
+                    .endpoint(collector.uri().resolve("/"))
+                    .spanProcessor(new Added(() -> {
+                        asked.complete(null);
+                        return over;
+                    }))
+                    .build();
+            CompletableFuture<Void> closed = CompletableFuture.runAsync(tracer::close);
+
+            asked.get(100, TimeUnit.SECONDS);
+            assertThat(closed).isNotDone();
+            over.succeed();
+            closed.get(100, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void aProcessorThatThrowsAtTheEndDoesNotKeepATracerFromClosing() throws Exception {
+        try (TestCollector collector = TestCollector.start()) {
+            SessionTracer tracer = builder()
+                    .endpoint(collector.uri().resolve("/"))
+                    .spanProcessor(new Added(() -> {
+                        throw new IllegalStateException("broken");
+                    }))
+                    .build();
+            end(tracer);
+
+            assertThat(tracer.flushAndWait(LONG).timedOut()).isTrue();
+            tracer.close();
+            assertThat(collector.spans()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void anOpenTelemetryThatHidesItsSdkIsNeverFlushedCompletely() {
+        try (LogLines log = LogLines.of("dev.waggle")) {
+            SessionTracer tracer = SessionTracer.create(OpenTelemetry.noop());
+
+            assertThat(tracer.flushAndWait(LONG).complete()).isFalse();
+            assertThat(log.lines()).anyMatch(line -> line.contains("whose spans it cannot flush"));
+        }
+    }
+
+    private static SessionTracerBuilder builder() {
+        return SessionTracer.builder().environment(name -> null).service("test").shutdownHook(false);
+    }
+
+    private static void end(SessionTracer tracer) {
+        tracer.startEvent(Context.root(), "event", e -> {}).end();
+    }
+
+    /** Delivers when it is told to. */
+    private static final class Held implements SpanExporter {
+
+        private final CompletableResultCode code = new CompletableResultCode();
+        private final CompletableFuture<Void> shutDown = new CompletableFuture<>();
+
+        @Override
+        public CompletableResultCode export(Collection<SpanData> spans) {
+            return code;
+        }
+
+        @Override
+        public CompletableResultCode flush() {
+            return CompletableResultCode.ofSuccess();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            shutDown.complete(null);
+            return CompletableResultCode.ofSuccess();
+        }
+    }
+
+    /** Does the same when it is flushed and when it is shut down. */
+    private record Added(Supplier<CompletableResultCode> act) implements SpanProcessor {
+
+        @Override
+        public void onStart(Context parent, ReadWriteSpan span) {}
+
+        @Override
+        public boolean isStartRequired() {
+            return false;
+        }
+
+        @Override
+        public void onEnd(ReadableSpan span) {}
+
+        @Override
+        public boolean isEndRequired() {
+            return false;
+        }
+
+        @Override
+        public CompletableResultCode forceFlush() {
+            return act.get();
+        }
+
+        @Override
+        public CompletableResultCode shutdown() {
+            return act.get();
+        }
+    }
+}
