@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -233,6 +234,36 @@ class BatchExporterTest {
         Tracer tracer = provider.get("test");
         for (int i = 0; i < spans; i++) {
             tracer.spanBuilder("span").startSpan().setAttribute("i", i).end();
+        }
+    }
+
+    @Test
+    void anErrorInTheMidstOfItsWorkDoesNotStopIt() throws Exception {
+        AtomicBoolean failed = new AtomicBoolean();
+        try (TestCollector collector = TestCollector.start();
+                BatchExporter exporter = BatchExporter.builder()
+                        .endpoint(collector.uri())
+                        .sessionsStartedOverRest(id -> {
+                            if (failed.compareAndSet(false, true)) {
+                                throw new AssertionError("once");
+                            }
+                            return false;
+                        })
+                        .shutdownHook(false)
+                        .build()) {
+            SdkTracerProvider.builder()
+                    .addSpanProcessor(exporter)
+                    .build()
+                    .get("test")
+                    .spanBuilder("span")
+                    .setAttribute("honeyhive.session_id", "S1")
+                    .startSpan()
+                    .end();
+
+            get(exporter.flush(Duration.ofSeconds(30)));
+            assertThat(failed).isTrue();
+            assertThat(exporter.stats().queued() + exporter.stats().inFlight()).isZero();
+            assertThat(exporter.stats().delivered() + exporter.stats().lost()).isEqualTo(1);
         }
     }
 
