@@ -21,10 +21,12 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
@@ -37,6 +39,7 @@ final class DefaultVertxTracing implements VertxTracing {
     private final VertxTracingOptions options;
     private final FutureEvent events;
     private final WebClients webClients;
+    private final Map<Vertx, EventBus> buses = new ConcurrentHashMap<>();
 
     DefaultVertxTracing(SessionTracer tracer, VertxTracingOptions options) {
         this.tracer = Objects.requireNonNull(tracer, "tracer");
@@ -88,9 +91,15 @@ final class DefaultVertxTracing implements VertxTracing {
 
     @Override
     public EventBus eventBus(Vertx vertx) {
+        return buses.computeIfAbsent(vertx, this::traced);
+    }
+
+    /** Once for each Vert.x, whose it is until that is closed: applications ask for it with every message. */
+    private EventBus traced(Vertx vertx) {
         PendingReplies pending = new PendingReplies(tracer.clock(), options.getReplyTimeout());
         VertxInternal internal = (VertxInternal) vertx;
         internal.addCloseHook(closed -> {
+            buses.remove(vertx);
             pending.close();
             closed.succeed();
         });

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.http.HttpClientInternal;
+import io.vertx.core.net.ProxyOptions;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class HttpClientExchange {
     private final SessionTracer tracer;
     private final HttpClientInternal client;
     private final Context parent;
+    private @Nullable ProxyOptions proxy;
     private int attempts;
     private volatile @Nullable HttpClientSpan span;
 
@@ -30,8 +32,8 @@ final class HttpClientExchange {
     }
 
     Future<HttpClientRequest> request(RequestOptions options) {
+        proxy = options.getProxyOptions();
         return attempt(options).map(request -> {
-            request.redirectHandler(this::redirect);
             request.response().onComplete(this::answered);
             return request;
         });
@@ -47,7 +49,8 @@ final class HttpClientExchange {
         }
         attempt.inject(headers, HttpHeaderSetter.INSTANCE, HttpHeaderSetter.INSTANCE);
         options.setHeaders(headers).setTraceOperation(TracerBelow.OWNED_REQUEST);
-        return client.request(options).onFailure(attempt::fail);
+        // Each of them anew: the client hands its settings on from request to request, but not this one.
+        return client.request(options).onFailure(attempt::fail).map(request -> request.redirectHandler(this::redirect));
     }
 
     /** The span says the address that the client would take. The floor knows no other way to ask for it. */
@@ -74,7 +77,11 @@ final class HttpClientExchange {
         }
         head(attempt, response);
         attempt.end();
-        return next.compose(this::attempt);
+        return next.map(this::throughTheProxy).compose(this::attempt);
+    }
+
+    private RequestOptions throughTheProxy(RequestOptions redirected) {
+        return proxy == null ? redirected : redirected.setProxyOptions(proxy);
     }
 
     private void answered(AsyncResult<HttpClientResponse> result) {

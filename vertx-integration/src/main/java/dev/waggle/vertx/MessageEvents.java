@@ -8,7 +8,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 
 /**
  * A WebSocket whose message handlers run in an event of each message.
@@ -16,8 +15,6 @@ import java.lang.reflect.Proxy;
  * <p>A proxy for the reason that {@link TracedEventBus} is one.
  */
 final class MessageEvents {
-
-    private static final Object[] NONE = {};
 
     private final SessionTracer tracer;
     private final Context socketContext;
@@ -30,14 +27,13 @@ final class MessageEvents {
     /** The socket, with an event below that of {@code socketContext} for every text and every binary message. */
     static ServerWebSocket around(ServerWebSocket socket, SessionTracer tracer, Context socketContext) {
         MessageEvents events = new MessageEvents(tracer, socketContext);
-        return (ServerWebSocket) Proxy.newProxyInstance(
-                ServerWebSocket.class.getClassLoader(),
-                new Class<?>[] {ServerWebSocket.class, WebSocketInternal.class},
+        return Proxies.of(
+                ServerWebSocket.class,
                 (proxy, method, given) -> {
-                    Object[] arguments = given == null ? NONE : given;
-                    Object result = TracedEventBus.call(socket, method, events.traced(method, arguments));
-                    return result == socket ? proxy : result;
-                });
+                    Object[] arguments = given == null ? Proxies.NONE : given;
+                    return Proxies.forward(proxy, socket, method, events.traced(method, arguments));
+                },
+                WebSocketInternal.class);
     }
 
     private Object[] traced(Method method, Object[] arguments) {

@@ -4,9 +4,11 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
+import java.lang.System.Logger.Level;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +23,34 @@ import org.jspecify.annotations.Nullable;
 final class RouteTemplates {
 
     private static final int MAX_PATTERNS = 1024;
-    private static final Pattern PARAMETER = Pattern.compile(":[A-Za-z][A-Za-z0-9_]*");
+
+    /** As Vert.x reads them, with the type that 5.2 lets follow. */
+    private static final Pattern PARAMETER = Pattern.compile(":"
+            + (Boolean.getBoolean("io.vertx.web.route.param.extended-pattern")
+                    ? "[A-Za-z_$][A-Za-z0-9_$-]*"
+                    : "[A-Za-z0-9_]+")
+            + "(?:::[A-Za-z0-9_]+)?");
+
+    private static final System.Logger LOG = System.getLogger("dev.waggle.vertx");
 
     private final Map<String, Pattern> patterns = new ConcurrentHashMap<>();
+    private final AtomicBoolean said = new AtomicBoolean();
 
-    /** The template of the route that answers this request, or null when no route with a path did. */
+    /** The template of the route that answers this request, or null when no route with a path did. Never throws. */
     @Nullable
-    String of(RoutingContext known) {
-        RoutingContextInternal context = outermost((RoutingContextInternal) known);
+    String of(RoutingContext context) {
+        try {
+            return find(outermost((RoutingContextInternal) context));
+        } catch (RuntimeException unforeseen) {
+            // A span without a name is better than one that does not end.
+            if (said.compareAndSet(false, true)) {
+                LOG.log(Level.WARNING, "A route could not be told; said once", unforeseen);
+            }
+            return null;
+        }
+    }
+
+    private @Nullable String find(RoutingContextInternal context) {
         String method = context.request().method().name();
         String path = path(context);
         if (path == null) {
@@ -62,7 +84,8 @@ final class RouteTemplates {
     private @Nullable String search(Router router, String mount, String path, String method) {
         Route fallback = null;
         for (Route route : router.getRoutes()) {
-            if (!hasTemplate(route) || !accepts(route, method) || !matches(route, mount, path)) {
+            boolean leads = hasTemplate(route) || route.getSubRouter() != null;
+            if (!leads || !accepts(route, method) || !matches(route, mount, path)) {
                 continue;
             }
             if (route.isExactPath() || route.getSubRouter() != null || isRegex(route)) {
@@ -88,6 +111,9 @@ final class RouteTemplates {
     }
 
     private boolean matches(Route route, String mount, String path) {
+        if (!hasTemplate(route)) {
+            return true;
+        }
         String template = template(route);
         if (isRegex(route)) {
             return compiled(mount, template, true).matcher(path).matches();
@@ -149,7 +175,8 @@ final class RouteTemplates {
     private static String template(Route route) {
         String path = route.getPath();
         if (path == null) {
-            return route.getName();
+            // One without a path leads everything that comes to it to its sub-router.
+            return isRegex(route) ? route.getName() : "";
         }
         return route.isExactPath() || path.endsWith("*") ? path : strip(path) + "/*";
     }

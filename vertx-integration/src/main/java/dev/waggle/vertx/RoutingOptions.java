@@ -52,15 +52,17 @@ public final class RoutingOptions {
         if (response != null) {
             sessionResponseHeader(response);
         }
-        traceResponse(json.getBoolean("traceResponse", false));
-        String policy = json.getString("trust", "trusted");
-        switch (policy) {
-            case "trusted" -> trust(TrustPolicy.trusted());
-            case "edge" -> {
-                trust(TrustPolicy.edge());
-                edge = true;
-            }
-            default -> throw new IllegalArgumentException("trust must be \"trusted\" or \"edge\": " + policy);
+        Object answered = json.getValue("traceResponse", false);
+        if (!(answered instanceof Boolean enabled)) {
+            throw new IllegalArgumentException("traceResponse must be true or false: " + answered);
+        }
+        traceResponse(enabled);
+        Object policy = json.getValue("trust", "trusted");
+        if ("edge".equals(policy)) {
+            trust(TrustPolicy.edge());
+            edge = true;
+        } else if (!"trusted".equals(policy)) {
+            throw new IllegalArgumentException("trust must be \"trusted\" or \"edge\": " + policy);
         }
     }
 

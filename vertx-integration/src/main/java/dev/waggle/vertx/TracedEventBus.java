@@ -8,7 +8,6 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.MessageProducer;
 import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.function.Function;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * we do not know has to go through untouched.
  */
 final class TracedEventBus implements InvocationHandler {
-
-    private static final Object[] NONE = {};
 
     private final EventBus delegate;
     private final BusProducers producers;
@@ -38,12 +35,12 @@ final class TracedEventBus implements InvocationHandler {
         if (Proxy.isProxyClass(bus.getClass()) && Proxy.getInvocationHandler(bus) instanceof TracedEventBus) {
             return bus;
         }
-        return proxy(EventBus.class, new TracedEventBus(bus, producers, consumers));
+        return Proxies.of(EventBus.class, new TracedEventBus(bus, producers, consumers));
     }
 
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] given) throws Throwable {
-        Object[] arguments = given == null ? NONE : given;
+        Object[] arguments = given == null ? Proxies.NONE : given;
         if (arguments.length > 0 && arguments[0] instanceof String address) {
             switch (method.getName()) {
                 case "send" -> {
@@ -64,27 +61,24 @@ final class TracedEventBus implements InvocationHandler {
                 default -> {}
             }
         }
-        Object result = call(delegate, method, traceHandlers(arguments));
-        if (result instanceof MessageConsumer<?> consumer) {
-            return consumer(consumer);
-        }
-        return result == delegate ? proxy : result;
+        boolean consumes = "consumer".equals(method.getName()) || "localConsumer".equals(method.getName());
+        Object result = Proxies.forward(proxy, delegate, method, consumes ? traceHandlers(arguments) : arguments);
+        return result instanceof MessageConsumer<?> consumer ? consumer(consumer) : result;
     }
 
     private MessageConsumer<?> consumer(MessageConsumer<?> consumer) {
-        return proxy(MessageConsumer.class, (proxy, method, given) -> {
+        return Proxies.of(MessageConsumer.class, (proxy, method, given) -> {
             boolean ofMessages = "handler".equals(method.getName()) || "processor".equals(method.getName());
-            Object[] arguments = given == null ? NONE : given;
-            Object result = call(consumer, method, ofMessages ? traceHandlers(arguments) : arguments);
-            return result == consumer ? proxy : result;
+            Object[] arguments = given == null ? Proxies.NONE : given;
+            return Proxies.forward(proxy, consumer, method, ofMessages ? traceHandlers(arguments) : arguments);
         });
     }
 
     private MessageProducer<?> producer(String address, DeliveryOptions options, boolean sends) {
         DeliveryOptions[] current = {options};
         MessageProducer<?> plain = sends ? delegate.sender(address, options) : delegate.publisher(address, options);
-        return proxy(MessageProducer.class, (proxy, method, given) -> {
-            Object[] arguments = given == null ? NONE : given;
+        return Proxies.of(MessageProducer.class, (proxy, method, given) -> {
+            Object[] arguments = given == null ? Proxies.NONE : given;
             switch (method.getName()) {
                 case "deliveryOptions" -> {
                     current[0] = (DeliveryOptions) arguments[0];
@@ -95,7 +89,7 @@ final class TracedEventBus implements InvocationHandler {
                     return write(address, arguments[0], chosen, sends);
                 }
                 default -> {
-                    return call(plain, method, arguments);
+                    return Proxies.forward(proxy, plain, method, arguments);
                 }
             }
         });
@@ -133,18 +127,5 @@ final class TracedEventBus implements InvocationHandler {
         return arguments.length > index && arguments[index] instanceof DeliveryOptions options
                 ? options
                 : new DeliveryOptions();
-    }
-
-    /** The method on the target, with what it throws as it is. */
-    static @Nullable Object call(Object target, Method method, Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause() != null ? e.getCause() : e;
-        }
-    }
-
-    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 }

@@ -91,7 +91,7 @@ public interface VertxTracing {
 
     /**
      * For {@code HttpServer.webSocketHandler}: an event per socket, current in the handlers of its frames, until the
-     * socket is closed. With {@link VertxTracingOptions#setMessageEvents} also an event per message, while its handler
+     * socket is closed. Session and trace of the handshake's headers are believed, whoever sent them. With {@link VertxTracingOptions#setMessageEvents} also an event per message, while its handler
      * runs; one that lasts longer is an {@link #event} in that handler.
      */
     Handler<ServerWebSocket> webSocketHandler(Handler<ServerWebSocket> handler);
@@ -99,13 +99,19 @@ public interface VertxTracing {
     /** Adds tracing to the client that it is given and returns it; a second call does nothing. */
     WebClient wrap(WebClient client);
 
-    /** A client that traces what goes through it; wrapping a wrapped client returns it as it is. */
+    /**
+     * A client that traces what goes through it; wrapping a wrapped client returns it as it is. It is none that
+     * {@code WebClient.wrap} takes: wrap the WebClient.
+     */
     HttpClient wrap(HttpClient client);
 
     /** A wrapped client whose requests no tracer underneath touches (policy {@code IGNORE}). */
     WebClient webClient(Vertx vertx, WebClientOptions options);
 
-    /** The event bus with events around sends and consumers, for a {@link Vertx} that has no tracer of ours. */
+    /**
+     * The event bus with events around sends and consumers, for a {@link Vertx} that has no tracer of ours. One for each of
+     * them: it may be asked for with every message.
+     */
     EventBus eventBus(Vertx vertx);
 
     /** An executor that runs every task under the context of the thread that hands it in. */

@@ -13,12 +13,16 @@ import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.ThreadingModel;
+import io.vertx.core.eventbus.DeliveryContext;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -213,5 +217,37 @@ class EventBusTest {
 
         assertChild(traced.span("send inbox"), traced.span("job"));
         assertChild(traced.span("process inbox"), traced.span("send inbox"));
+    }
+
+    @Test
+    void whatIsNoMessageGoesThroughUntouched() {
+        AtomicBoolean intercepted = new AtomicBoolean();
+        Handler<DeliveryContext<Object>> interceptor = context -> {
+            intercepted.set(true);
+            context.next();
+        };
+        bus.addOutboundInterceptor(interceptor);
+        bus.registerCodec(new LetterCodec());
+        bus.codecSelector(body -> body instanceof Letter ? "letter" : null);
+        bus.<Letter>consumer("letters", message -> message.reply(message.body()));
+
+        Letter answer = await(bus.<Letter>request("letters", new Letter("dear")).map(Message::body));
+        assertThat(answer).isEqualTo(new Letter("dear"));
+        assertThat(intercepted).isTrue();
+
+        bus.removeOutboundInterceptor(interceptor);
+        intercepted.set(false);
+        await(bus.request("letters", new Letter("again")));
+        assertThat(intercepted).isFalse();
+    }
+
+    @Test
+    void theBusIsOneForEachVertxAndEqualToItself() {
+        EventBus wrapped = traced.tracing.eventBus(traced.vertx);
+
+        assertThat(wrapped).isSameAs(traced.tracing.eventBus(traced.vertx));
+        assertThat(new ArrayList<>(List.of(wrapped)).remove(wrapped)).isTrue();
+        MessageConsumer<Object> consumer = wrapped.consumer("nobody", message -> {});
+        assertThat(new ArrayList<>(List.of(consumer)).remove(consumer)).isTrue();
     }
 }

@@ -15,6 +15,8 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.impl.ClientPhase;
 import io.vertx.ext.web.client.impl.WebClientInternal;
@@ -69,6 +71,54 @@ class RedirectTest {
     @Test
     void aRedirectOfAnHttpClientToAHostOutsideGetsNoHeaders() throws Exception {
         redirected("127.0.0.1", false);
+    }
+
+    /** Over two servers inside and one that is not; the client itself makes the third request as it made the second. */
+    @Test
+    void aRedirectBehindARedirectToAHostOutsideGetsNoHeadersEither() throws Exception {
+        HttpClient client = tracing.wrap((HttpClient) vertx.createHttpClient());
+        try (SocketUpstream upstream = new SocketUpstream()) {
+            String inside = "http://localhost:" + upstream.port();
+            String outside = "http://127.0.0.1:" + upstream.port() + "/ok";
+            Future<Buffer> body = client.request(new RequestOptions()
+                            .setHost("localhost")
+                            .setPort(upstream.port())
+                            .setURI("/redirect?" + inside + "/redirect?" + outside)
+                            .setFollowRedirects(true))
+                    .compose(request -> request.send().compose(HttpClientResponse::body));
+            assertThat(Requests.await(body)).asString().isEqualTo("ok");
+
+            List<SpanData> attempts = spans.await(CLIENT, 3);
+            assertThat(attempts)
+                    .extracting(attempt -> attempt.getAttributes().get(RESENDS))
+                    .containsExactly(null, 1L, 2L);
+            assertThat(upstream.seen().get(1).one("traceparent"))
+                    .contains(attempts.get(1).getSpanId());
+            assertThat(upstream.seen().get(2).headers()).doesNotContainKeys("traceparent", "tracestate", "baggage");
+        }
+    }
+
+    @Test
+    void aRedirectOfAnHttpClientGoesThroughTheProxyOfItsRequest() throws Exception {
+        HttpClient client = tracing.wrap((HttpClient) vertx.createHttpClient());
+        try (SocketUpstream proxy = new SocketUpstream()) {
+            Future<Integer> status = client.request(new RequestOptions()
+                            .setHost("nowhere.invalid")
+                            .setPort(80)
+                            .setURI("/redirect?http://elsewhere.invalid/ok")
+                            .setProxyOptions(new ProxyOptions()
+                                    .setType(ProxyType.HTTP)
+                                    .setHost("localhost")
+                                    .setPort(proxy.port()))
+                            .setFollowRedirects(true))
+                    .compose(request -> request.send().map(HttpClientResponse::statusCode));
+            status.toCompletionStage()
+                    .toCompletableFuture()
+                    .handle((answered, failure) -> "over")
+                    .get();
+
+            assertThat(proxy.seen()).hasSize(2);
+        }
     }
 
     private void redirected(String host, boolean trusted) throws Exception {

@@ -111,6 +111,32 @@ class RoutesTest {
     }
 
     @Test
+    void aSubRouterOnARouteWithoutAPathNamesTheSpan() throws Exception {
+        Requests http = serve(router -> {
+            Router orders = Router.router(service().vertx);
+            orders.get("/orders/:order").handler(rc -> rc.end("order"));
+            orders.get("/fails/:order").handler(rc -> rc.fail(409));
+            router.route().setName("everything").subRouter(orders);
+        });
+        assertThat(http.get("/orders/12").body()).isEqualTo("order");
+        named("GET /orders/:order", "/orders/:order");
+        http.get("/fails/12");
+        assertThat(service().spans.await(SERVER, 2).get(1).getAttributes().get(ROUTE))
+                .isEqualTo("/fails/:order");
+    }
+
+    @Test
+    void everyNameThatVertxLetsAParameterHaveIsOne() throws Exception {
+        Requests http = serve(router -> {
+            Router orders = Router.router(service().vertx);
+            orders.get("/:_order/lines/:1").handler(rc -> rc.end("line"));
+            router.route("/orders/*").subRouter(orders);
+        });
+        http.get("/orders/12/lines/3");
+        named("GET /orders/:_order/lines/:1", "/orders/:_order/lines/:1");
+    }
+
+    @Test
     void aHandlerThatStandsOnASubRouterAloneNamesTheWholeRoute() throws Exception {
         service = stack.start();
         Router orders = Router.router(service().vertx);

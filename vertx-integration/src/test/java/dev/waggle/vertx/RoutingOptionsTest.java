@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RoutingOptionsTest {
 
@@ -30,6 +32,21 @@ class RoutingOptionsTest {
                 .isThrownBy(() -> new RoutingOptions(new JsonObject().put("trust", "maybe")))
                 .withMessageContaining("trust")
                 .withMessageContaining("maybe");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"trust\": null}",
+                "{\"trust\": 1}",
+                "{\"traceResponse\": null}",
+                "{\"traceResponse\": \"true\"}"
+            })
+    void aValueOfAnotherKindIsNamed(String json) {
+        JsonObject options = new JsonObject(json);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RoutingOptions(options))
+                .withMessageContaining(options.fieldNames().iterator().next());
     }
 
     @Test

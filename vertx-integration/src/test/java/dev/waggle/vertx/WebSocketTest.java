@@ -17,6 +17,8 @@ import java.net.http.WebSocket;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -142,6 +144,28 @@ class WebSocketTest {
             SpanData socket = service.spans.await("websocket");
             assertThat(List.of(message, failed))
                     .allSatisfy(each -> assertThat(each.getParentSpanId()).isEqualTo(socket.getSpanId()));
+        }
+    }
+
+    /** As applications keep their sockets, to write to all of them. */
+    @Test
+    void aSocketWhoseMessagesAreEventsIsFoundInTheListThatItWasPutInto() throws Exception {
+        try (Stack.Service service = Stack.WITHOUT_A_TRACER.start()) {
+            VertxTracing tracing =
+                    VertxTracing.create(service.spans.tracer(), new VertxTracingOptions().setMessageEvents(true));
+            List<ServerWebSocket> sockets = new CopyOnWriteArrayList<>();
+            CompletableFuture<Boolean> removed = new CompletableFuture<>();
+            int port = Requests.await(service.vertx
+                            .createHttpServer()
+                            .webSocketHandler(tracing.webSocketHandler(socket -> {
+                                sockets.add(socket);
+                                socket.closeHandler(v -> removed.complete(sockets.remove(socket)));
+                            }))
+                            .listen(0, "localhost"))
+                    .actualPort();
+            new Client(port, "/chat").close();
+
+            assertThat(removed.join()).isTrue();
         }
     }
 

@@ -111,7 +111,8 @@ public final class SocketUpstream implements Upstream {
     }
 
     private boolean answer(Seen request, byte[] body, OutputStream out, Socket socket) throws IOException {
-        String target = request.target();
+        // Asked as a proxy is, it answers for everybody.
+        String target = request.target().replaceFirst("^http://[^/]*", "");
         int query = target.indexOf('?');
         String path = query < 0 ? target : target.substring(0, query);
         if (path.startsWith("/status/")) {

@@ -123,7 +123,15 @@ final class VertxHttpSender implements HttpSender {
         }
 
         void attempt(int number) {
-            CompletableFuture<SenderResponse> answer = poster.post(headers(), body, 0, body.length);
+            CompletableFuture<SenderResponse> answer;
+            try {
+                answer = poster.post(headers(), body, 0, body.length);
+            } catch (RuntimeException | Error failure) {
+                // A supplier of headers that fails, or one that cannot be sent: an exporter that is not told waits for
+                // ever.
+                onError.accept(failure);
+                return;
+            }
             Runnable timer = drainer.schedule(deadline - System.nanoTime(), () -> answer.cancel(true));
             answer.whenComplete((response, failure) -> {
                 timer.run();

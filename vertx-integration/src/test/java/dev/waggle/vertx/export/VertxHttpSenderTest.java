@@ -1,6 +1,7 @@
 package dev.waggle.vertx.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waggle.core.export.TestCollector;
 import io.opentelemetry.api.trace.SpanKind;
@@ -110,8 +111,25 @@ class VertxHttpSenderTest {
         }
     }
 
+    @Test
+    void aSupplierOfHeadersThatFailsIsAnError() throws Exception {
+        try (TestCollector collector = TestCollector.start()) {
+            assertThatThrownBy(() -> send(collector.uri(), null, () -> {
+                        throw new IllegalStateException("no token today");
+                    }))
+                    .hasRootCauseMessage("no token today");
+            assertThatThrownBy(() -> send(collector.uri(), null, () -> Map.of("x-key", List.of("a\r\nb: c"))))
+                    .hasRootCauseInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
     private static HttpResponse send(URI endpoint, RetryPolicy policy) throws Exception {
-        HttpSender sender = new VertxHttpSenderProvider().createSender(new Config(endpoint, policy));
+        return send(endpoint, policy, () -> Map.of("Authorization", List.of("Bearer s3cret")));
+    }
+
+    private static HttpResponse send(URI endpoint, RetryPolicy policy, Supplier<Map<String, List<String>>> headers)
+            throws Exception {
+        HttpSender sender = new VertxHttpSenderProvider().createSender(new Config(endpoint, policy, headers));
         CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
         sender.send(
                 new MessageWriter() {
@@ -134,7 +152,8 @@ class VertxHttpSenderTest {
         }
     }
 
-    private record Config(URI endpoint, RetryPolicy policy) implements HttpSenderConfig {
+    private record Config(URI endpoint, RetryPolicy policy, Supplier<Map<String, List<String>>> headers)
+            implements HttpSenderConfig {
 
         @Override
         public URI getEndpoint() {
@@ -163,7 +182,7 @@ class VertxHttpSenderTest {
 
         @Override
         public Supplier<Map<String, List<String>>> getHeadersSupplier() {
-            return () -> Map.of("Authorization", List.of("Bearer s3cret"));
+            return headers;
         }
 
         @Override
