@@ -63,8 +63,9 @@ final class ServerSpans {
         if (present == null && isLocal(Span.fromContext(below).getSpanContext())) {
             // Whoever made it may have read the first of several baggage headers only.
             Context adopted = trusted ? below.with(Baggage.fromContext(remote)) : below.with(Baggage.empty());
-            return HttpServerSpan.adopt(
-                    tracer, below, session(adopted, sessionId).storeIn(adopted), view);
+            // Whoever started the span believed the caller: its session is on the span, and may be in the context.
+            Session session = session(trusted ? adopted : Context.root(), sessionId);
+            return HttpServerSpan.adopt(tracer, below, session.storeIn(adopted), view);
         }
         SpanContext untrusted = trusted ? null : Span.fromContext(remote).getSpanContext();
         Context parent = trusted ? remote : Context.root();

@@ -2,6 +2,7 @@ package dev.waggle.vertx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waggle.core.TrustPolicy;
 import dev.waggle.core.contract.RecordedSpans;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
@@ -12,13 +13,19 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The server span of the stock tracer: enriched, never doubled, never ended by us. */
 class AdoptedServerSpanTest {
+
+    private static final String PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private final RecordedSpans spans = new RecordedSpans();
     private final VertxTracing tracing = VertxTracing.create(spans.tracer());
@@ -32,8 +39,17 @@ class AdoptedServerSpanTest {
     }
 
     private Requests serve(HttpClient.Version version) throws Exception {
+        return serve(version, options -> {});
+    }
+
+    private Requests serve(HttpClient.Version version, Consumer<RoutingOptions> options) throws Exception {
         Router router = Router.router(vertx);
-        router.route().handler(tracing.routingHandler());
+        router.route().handler(tracing.routingHandler(options));
+        router.get("/inject").handler(rc -> {
+            Map<String, String> headers = new HashMap<>();
+            spans.tracer().inject(headers);
+            rc.end(headers.toString());
+        });
         router.get("/users/:id").handler(rc -> rc.end("hello"));
         router.get("/throws").handler(rc -> {
             throw new IllegalStateException("boom");
@@ -74,6 +90,18 @@ class AdoptedServerSpanTest {
     void isStampedWithASessionThatIsNew(HttpClient.Version version) throws Exception {
         serve(version).get("/users/4711");
         assertThat(RecordedSpans.sessionOf(spans.await("GET /users/:id"))).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void atTheEdgeHasASessionOfItsOwnInPlaceOfTheCallers(HttpClient.Version version) throws Exception {
+        Requests requests = serve(version, o -> o.trust(TrustPolicy.edge()).sessionResponseHeader("x-session"));
+        HttpResponse<String> answer =
+                requests.get("/inject", "traceparent", PARENT, "baggage", "session_id=forged,who=me");
+        String session = answer.headers().firstValue("x-session").orElseThrow();
+        assertThat(session).isNotEqualTo("forged");
+        assertThat(answer.body()).contains(session).doesNotContain("forged").doesNotContain("who=me");
+        assertThat(RecordedSpans.sessionOf(spans.await("GET /inject"))).isEqualTo(session);
     }
 
     @ParameterizedTest
