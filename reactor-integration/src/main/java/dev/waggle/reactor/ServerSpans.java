@@ -49,7 +49,9 @@ final class ServerSpans {
         SpanContext current = Span.fromContext(outer).getSpanContext();
         if (current.isValid() && !current.isRemote()) {
             Context adopted = outer.with(trusted ? Baggage.fromContext(remote) : Baggage.empty());
-            return HttpServerSpan.adopt(tracer, outer, session(adopted, id).storeIn(adopted), view);
+            // Whoever started the span believed the caller: its session is on the span, and may be in the context.
+            Session session = session(trusted ? adopted : Context.root(), id);
+            return HttpServerSpan.adopt(tracer, outer, session.storeIn(adopted), view);
         }
         SpanContext untrusted = trusted ? null : Span.fromContext(remote).getSpanContext();
         Context parent = trusted ? remote : outer;

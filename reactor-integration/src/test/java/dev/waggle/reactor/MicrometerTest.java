@@ -4,23 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import io.micrometer.observation.Observation;
-import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
-import io.micrometer.tracing.Tracer;
-import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
-import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
-import io.micrometer.tracing.handler.PropagatingSenderTracingObservationHandler;
-import io.micrometer.tracing.otel.bridge.OtelBaggageManager;
-import io.micrometer.tracing.otel.bridge.OtelCurrentTraceContext;
-import io.micrometer.tracing.otel.bridge.OtelPropagator;
-import io.micrometer.tracing.otel.bridge.OtelTracer;
-import io.micrometer.tracing.propagation.Propagator;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,25 +24,8 @@ import reactor.core.publisher.Hooks;
 class MicrometerTest {
 
     private final Recorded recorded = new Recorded();
-    private final ObservationRegistry registry = ObservationRegistry.create();
-
-    MicrometerTest() {
-        OtelCurrentTraceContext current = new OtelCurrentTraceContext();
-        Tracer tracer = new OtelTracer(
-                recorded.tracer.openTelemetry().getTracer("micrometer"),
-                current,
-                event -> {},
-                new OtelBaggageManager(current, List.of(), List.of()));
-        Propagator propagator = new OtelPropagator(
-                ContextPropagators.create(W3CTraceContextPropagator.getInstance()),
-                recorded.tracer.openTelemetry().getTracer("micrometer"));
-        registry.observationConfig()
-                .observationHandler(new ObservationHandler.FirstMatchingCompositeObservationHandler(
-                        new PropagatingReceiverTracingObservationHandler<>(tracer, propagator),
-                        new PropagatingSenderTracingObservationHandler<>(tracer, propagator),
-                        new DefaultTracingObservationHandler(tracer)));
-        ObservationThreadLocalAccessor.getInstance().setObservationRegistry(registry);
-    }
+    private final ObservationRegistry registry =
+            Observed.by(recorded.tracer, ContextPropagators.create(W3CTraceContextPropagator.getInstance()));
 
     @AfterEach
     void close() {
