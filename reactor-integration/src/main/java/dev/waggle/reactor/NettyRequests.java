@@ -1,5 +1,6 @@
 package dev.waggle.reactor;
 
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
@@ -13,18 +14,26 @@ final class NettyRequests {
 
     private NettyRequests() {}
 
-    /** Runs when the request is over, however it ended. Does nothing on another server. */
-    static void whenOver(ServerHttpResponse response, Runnable action) {
+    /**
+     * Runs when the request is over, however it ended, with the status that was sent, or 0 when none was.
+     *
+     * @return false on another server, of which nothing is known
+     */
+    static boolean whenOver(ServerHttpResponse response, IntConsumer action) {
         Object nativeResponse;
         try {
             nativeResponse = ServerHttpResponseDecorator.getNativeResponse(response);
         } catch (IllegalArgumentException notWrapped) {
-            return;
+            return false;
         }
-        if (nativeResponse instanceof HttpServerResponse netty) {
-            netty.withConnection(
-                    connection -> connection.onTerminate().subscribe(nothing -> {}, failure -> action.run(), action));
+        if (!(nativeResponse instanceof HttpServerResponse netty)) {
+            return false;
         }
+        Runnable over =
+                () -> action.accept(netty.hasSentHeaders() ? netty.status().code() : 0);
+        netty.withConnection(
+                connection -> connection.onTerminate().subscribe(nothing -> {}, failure -> over.run(), over));
+        return true;
     }
 
     /** As the conventions write it: {@code 1.1}, {@code 2}, {@code 3}; null on another server. */

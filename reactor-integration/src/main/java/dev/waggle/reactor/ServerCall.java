@@ -26,9 +26,14 @@ final class ServerCall {
         return exchange;
     }
 
+    /** Where the handler left the commit to the server, what runs before it may still fail; only reactor-netty tells. */
     void completed() {
         nameByRoute();
-        span.end(status(200));
+        if (!response.isCommitted() && Present.REACTOR_NETTY && NettyRequests.whenOver(response, this::over)) {
+            endAtCommit(200);
+        } else {
+            span.end(status(200));
+        }
     }
 
     /**
@@ -39,13 +44,9 @@ final class ServerCall {
         nameByRoute();
         span.failed(failure);
         if (!response.isCommitted()) {
-            response.beforeCommit(() -> {
-                span.end(status(500));
-                return Mono.empty();
-            });
+            endAtCommit(500);
             if (Present.REACTOR_NETTY) {
-                // A client that leaves before the commit cancels handlers further out, which nothing here hears of.
-                NettyRequests.whenOver(response, this::cancelled);
+                NettyRequests.whenOver(response, this::over);
             }
         } else if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
             span.disconnect(status(0));
@@ -53,6 +54,25 @@ final class ServerCall {
             span.abort(status(0), failure);
         }
         response.over();
+    }
+
+    private void endAtCommit(int otherwise) {
+        response.beforeCommit(() -> {
+            span.end(status(otherwise));
+            return Mono.empty();
+        });
+    }
+
+    /**
+     * What nothing here hears of: a client that leaves before the commit cancels handlers further out, and where a commit
+     * action fails, those behind it never run.
+     */
+    private void over(int sent) {
+        if (sent > 0) {
+            span.end(sent);
+        } else {
+            cancelled();
+        }
     }
 
     /** The client went away, seen by the chain or by its body. */
