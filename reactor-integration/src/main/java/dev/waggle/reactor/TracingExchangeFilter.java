@@ -22,8 +22,14 @@ final class TracingExchangeFilter implements ExchangeFilterFunction {
         return Mono.deferContextual(view -> {
             Context parent = TracingContext.withTracer(TracingContext.read(view), tracer);
             ClientCall call = ClientCall.start(tracer, parent, request);
-            return next.exchange(call.traced(request))
+            // Deferred, so that what is thrown instead of signalled ends the event too.
+            return Mono.defer(() -> next.exchange(call.traced(request)))
                     .map(call::responded)
+                    .doOnSuccess(response -> {
+                        if (response == null) {
+                            call.left();
+                        }
+                    })
                     .doOnError(call::failed)
                     .doOnCancel(call::left)
                     .contextWrite(target -> TracingContext.write(target, call.context()));
