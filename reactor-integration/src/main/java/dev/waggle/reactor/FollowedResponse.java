@@ -52,7 +52,9 @@ class FollowedResponse extends ServerHttpResponseDecorator {
                         .doOnCancel(this::abandon);
     }
 
+    /** Where a body failed before its first item, a handler may write another one in its place. */
     private void started(Subscription subscription) {
+        finished = false;
         body = subscription;
     }
 
