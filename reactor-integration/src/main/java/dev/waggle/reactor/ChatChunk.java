@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What one chunk of a chat completion in OpenAI's form says ({@code chat.completion.chunk}, and the whole
  * {@code chat.completion} of an answer that is not streamed). Of several choices the first is looked at.
  *
- * <p>What is missing or of another type than it should be is null or empty; nothing here throws.
+ * <p>What is missing or of another type than it should be is null or empty; nothing here throws, unless a
+ * map that was given does when it is asked for a name.
  */
 public final class ChatChunk {
 
@@ -31,16 +32,13 @@ public final class ChatChunk {
 
     /** Reads an item as {@code reader} says; one that cannot be read says nothing. */
     static <T> ChatChunk read(T item, Function<? super T, ?> reader) {
-        Object json = null;
         try {
-            json = reader.apply(item);
-            if (json instanceof CharSequence text) {
-                json = parse(text.toString());
-            }
-        } catch (Exception | LinkageError | StackOverflowError thrown) {
+            Object json = reader.apply(item);
+            return new ChatChunk(item, map(json instanceof CharSequence text ? parse(text.toString()) : json));
+        } catch (Throwable thrown) {
             Warnings.EXTRACTOR.log(thrown);
+            return new ChatChunk(item, Map.of());
         }
-        return new ChatChunk(item, map(json));
     }
 
     /** A chunk's JSON, as it stands in the line of an event stream or by itself. {@code [DONE]} says nothing. */

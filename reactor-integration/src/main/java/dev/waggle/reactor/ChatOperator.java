@@ -46,10 +46,19 @@ final class ChatOperator<T> implements Function<Publisher<T>, Publisher<T>> {
                 return chunks;
             }
             ChatAnswer answer = new ChatAnswer();
-            return chunks.doOnNext(answer::add)
+            return chunks.doOnNext(chunk -> add(answer, chunk))
                     .doOnError(failure -> answer.writeTo(event))
                     .doOnComplete(() -> answer.writeTo(event))
                     .doOnCancel(() -> answer.writeTo(event));
         });
+    }
+
+    /** Maps of the user's are read here, which may throw: one that is sorted by numbers is not to be asked for a name. */
+    private static void add(ChatAnswer answer, ChatChunk chunk) {
+        try {
+            answer.add(chunk);
+        } catch (Throwable thrown) {
+            Warnings.EXTRACTOR.log(thrown);
+        }
     }
 }

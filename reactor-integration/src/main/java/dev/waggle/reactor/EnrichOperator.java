@@ -94,12 +94,12 @@ final class EnrichOperator<T> implements Function<Publisher<T>, Publisher<T>> {
         return event;
     }
 
-    @SuppressWarnings("CatchingUnchecked") // whatever user code throws must not reach the stream
+    /** Whatever user code throws must not reach the stream, an assertion of its no more than an exception. */
     private static void guard(
             Event event, BiConsumer<? super Event, @Nullable Object> enricher, @Nullable Object value) {
         try {
             enricher.accept(event, value);
-        } catch (Exception | LinkageError | StackOverflowError thrown) {
+        } catch (Throwable thrown) {
             Warnings.EXTRACTOR.log(thrown);
         }
     }

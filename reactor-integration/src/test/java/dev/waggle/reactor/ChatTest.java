@@ -6,8 +6,12 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.StatusCode;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -151,5 +155,31 @@ class ChatTest {
                         .block())
                 .containsExactly("a", "b");
         assertThat(recorded.spans()).hasSize(2);
+    }
+
+    private static Map<Integer, Object> sortedByNumbers() {
+        return new TreeMap<>(Map.of(0, "no name"));
+    }
+
+    static List<Function<String, Object>> readersThatFail() {
+        return List.of(
+                item -> {
+                    throw new AssertionError("reader");
+                },
+                item -> sortedByNumbers(),
+                item -> Map.of("choices", List.of(sortedByNumbers())),
+                item -> Map.of("choices", List.of(Map.of("delta", sortedByNumbers()))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("readersThatFail")
+    void whatCannotBeReadChangesNothingForTheSubscriber(Function<String, Object> reader) {
+        assertThat(Flux.just("a", "b")
+                        .transform(Enrich.chat("broken", reader, e -> {}))
+                        .contextWrite(recorded.tracing.with())
+                        .collectList()
+                        .block())
+                .containsExactly("a", "b");
+        assertThat(recorded.only().getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
     }
 }

@@ -2,6 +2,7 @@ package dev.waggle.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.trace.StatusCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
@@ -100,6 +101,17 @@ class GuardTest {
         StepVerifier.create(stream).expectNext("a", "b").verifyComplete();
         StepVerifier.create(stream).expectNext("a", "b").verifyComplete();
         assertThat(warnings).containsExactly(Warnings.EXTRACTOR.message());
+    }
+
+    @Test
+    void anErrorOfAnEnrichersOwnIsNoErrorOfTheStream() {
+        Flux<String> stream = Flux.just("a", "b")
+                .transform(Enrich.onEach((event, item) -> {
+                    throw new AssertionError("enricher");
+                }))
+                .transform(recorded.tracing.event("flux", e -> {}));
+        StepVerifier.create(stream).expectNext("a", "b").verifyComplete();
+        assertThat(recorded.only().getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
     }
 
     @Test
