@@ -194,7 +194,8 @@ public final class Enrich {
 
     /**
      * Writes {@code traceparent}, {@code tracestate} and {@code baggage} of the current context into the map when
-     * subscribed to, and emits the map.
+     * subscribed to, and emits the map. All subscriptions write into this one: for a Mono that is subscribed to more than
+     * once, {@code Mono.defer(() -> Enrich.inject(new HashMap<>()))}.
      */
     public static <M extends Map<? super String, ? super String>> Mono<M> inject(M headers) {
         return Mono.deferContextual(view -> {

@@ -42,7 +42,7 @@ class NettyRecipeTest {
     }
 
     private Mono<String> ask(HttpClient client) {
-        return Enrich.inject(new HashMap<String, String>())
+        return Mono.defer(() -> Enrich.inject(new HashMap<String, String>()))
                 .flatMap(context -> client.headers(headers -> context.forEach(headers::set))
                         .get()
                         .uri("/ask")
@@ -66,5 +66,19 @@ class NettyRecipeTest {
         assertThat(recorded.spans())
                 .allSatisfy(span ->
                         assertThat(Recorded.text(span, "honeyhive.session_id")).isEqualTo("chat-7"));
+    }
+
+    @Test
+    void aRequestThatIsKeptSendsEachSubscribersContextAndNoOthers() {
+        Mono<String> ask = ask(HttpClient.create().host("localhost").port(server.port()));
+        ask.transform(tracing.event("alice's", e -> e.session(recorded.tracer.joinSession("alice"))))
+                .block();
+        Recorded.eventually(() -> recorded.spans().size() == 4);
+        recorded.exporter.reset();
+        ask.transform(tracing.event("nobody's", e -> {})).block();
+        Recorded.eventually(() -> recorded.spans().size() == 4);
+        assertThat(recorded.spans())
+                .allSatisfy(span ->
+                        assertThat(Recorded.text(span, "honeyhive.session_id")).isNotEqualTo("alice"));
     }
 }
