@@ -7,6 +7,7 @@ import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -43,42 +44,45 @@ final class ServerSpans {
     private HttpServerSpan start(ServerWebExchange exchange, Context outer) {
         ServerHttpRequest request = exchange.getRequest();
         InboundRequest view = new InboundRequest(request);
-        String id = sessionId(exchange);
+        Session given = given(exchange);
         Context remote = tracer.extract(outer, request, RequestHeaders.GETTER);
         boolean trusted = trusts(request);
         SpanContext current = Span.fromContext(outer).getSpanContext();
         if (current.isValid() && !current.isRemote()) {
             Context adopted = outer.with(trusted ? Baggage.fromContext(remote) : Baggage.empty());
             // Whoever started the span believed the caller: its session is on the span, and may be in the context.
-            Session session = session(trusted ? adopted : Context.root(), id);
+            Session session = session(trusted ? adopted : Context.root(), given);
             return HttpServerSpan.adopt(tracer, outer, session.storeIn(adopted), view);
         }
         SpanContext untrusted = trusted ? null : Span.fromContext(remote).getSpanContext();
         Context parent = trusted ? remote : outer;
-        return HttpServerSpan.start(tracer, session(parent, id).storeIn(parent), untrusted, view);
+        return HttpServerSpan.start(tracer, session(parent, given).storeIn(parent), untrusted, view);
     }
 
     /** What code gives wins over the headers, which still say where the session belongs. */
-    private Session session(Context context, @Nullable String id) {
+    private Session session(Context context, @Nullable Session given) {
         Session inbound = Session.fromContext(context);
-        if (id != null) {
-            try {
-                return inbound == null
-                        ? tracer.joinSession(id)
-                        : tracer.newSession(s -> s.id(id)
-                                .name(inbound.name())
-                                .project(inbound.project())
-                                .source(inbound.source()));
-            } catch (IllegalArgumentException malformed) {
-                Warnings.RESOLVER.log(malformed);
-            }
+        if (given == null) {
+            return inbound != null ? inbound : tracer.newSession();
         }
-        return inbound != null ? inbound : tracer.newSession();
+        return inbound == null
+                ? given
+                : tracer.newSession(s -> s.id(given.id())
+                        .name(inbound.name())
+                        .project(inbound.project())
+                        .source(inbound.source()));
     }
 
-    private @Nullable String sessionId(ServerWebExchange exchange) {
+    private @Nullable Session given(ServerWebExchange exchange) {
+        Session byCode = joined(exchange, options.sessionFrom());
+        return byCode != null ? byCode : joined(exchange, options.sessionRequestHeader());
+    }
+
+    private @Nullable Session joined(
+            ServerWebExchange exchange, Function<? super ServerWebExchange, @Nullable String> source) {
         try {
-            return options.resolveSession(exchange);
+            String id = source.apply(exchange);
+            return id == null ? null : tracer.joinSession(id);
         } catch (RuntimeException thrown) {
             Warnings.RESOLVER.log(thrown);
             return null;

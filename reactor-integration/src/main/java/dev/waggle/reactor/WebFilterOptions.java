@@ -16,8 +16,8 @@ import org.springframework.web.server.ServerWebExchange;
  */
 public final class WebFilterOptions {
 
-    private @Nullable Function<? super ServerWebExchange, @Nullable String> sessionFrom;
-    private @Nullable String sessionRequestHeader;
+    private Function<? super ServerWebExchange, @Nullable String> sessionFrom = exchange -> null;
+    private Function<ServerWebExchange, @Nullable String> sessionRequestHeader = exchange -> null;
     private @Nullable String sessionResponseHeader;
     private TrustPolicy<? super ServerHttpRequest> trust = TrustPolicy.trusted();
     private boolean traceResponse;
@@ -26,8 +26,8 @@ public final class WebFilterOptions {
 
     /**
      * Where the session id of a request comes from when the application passes it on by itself. Called once per
-     * request, on its thread; must not block. Null, or an id that breaks the grammar, means: not given. What it gives
-     * wins over the headers.
+     * request, on its thread; must not block. Null, an id that breaks the grammar, and an exception mean: not given. What
+     * it gives wins over the headers.
      */
     public WebFilterOptions sessionFrom(Function<? super ServerWebExchange, @Nullable String> resolver) {
         this.sessionFrom = Objects.requireNonNull(resolver, "sessionFrom");
@@ -36,7 +36,9 @@ public final class WebFilterOptions {
 
     /** The request header that holds a session id; asked when {@link #sessionFrom} gives none. Default: none. */
     public WebFilterOptions sessionRequestHeader(String name) {
-        this.sessionRequestHeader = headerName("sessionRequestHeader", name);
+        String header = headerName("sessionRequestHeader", name);
+        this.sessionRequestHeader =
+                exchange -> exchange.getRequest().getHeaders().getFirst(header);
         return this;
     }
 
@@ -58,13 +60,12 @@ public final class WebFilterOptions {
         return this;
     }
 
-    /** The id that code or a header gives, or null. */
-    @Nullable
-    String resolveSession(ServerWebExchange exchange) {
-        String id = sessionFrom == null ? null : sessionFrom.apply(exchange);
-        return id == null && sessionRequestHeader != null
-                ? exchange.getRequest().getHeaders().getFirst(sessionRequestHeader)
-                : id;
+    Function<? super ServerWebExchange, @Nullable String> sessionFrom() {
+        return sessionFrom;
+    }
+
+    Function<? super ServerWebExchange, @Nullable String> sessionRequestHeader() {
+        return sessionRequestHeader;
     }
 
     @Nullable
