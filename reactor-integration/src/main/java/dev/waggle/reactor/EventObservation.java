@@ -8,10 +8,7 @@ import io.micrometer.tracing.otel.bridge.OtelSpan;
 import io.opentelemetry.api.trace.Span;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Our span as the parent of Micrometer's observations. Observes nothing: it starts, stops and meters nothing, and makes
- * nothing current, because Micrometer's own scopes tolerate no others among them.
- */
+/** Our span as the parent of Micrometer's observations. Observes nothing: it starts, stops and meters nothing. */
 final class EventObservation implements Observation {
 
     /** Our entry of the Reactor Context. */
@@ -40,9 +37,12 @@ final class EventObservation implements Observation {
         return known;
     }
 
+    /** Micrometer's accessor closes the scope that it finds later, so there has to be one that is ours. */
     @Override
     public Scope openScope() {
-        return Scope.NOOP;
+        return getContext()
+                .computeIfAbsent(ObservationInScope.class, key -> new ObservationInScope(this))
+                .openScope();
     }
 
     @Override

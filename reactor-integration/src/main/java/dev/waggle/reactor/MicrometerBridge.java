@@ -27,7 +27,7 @@ final class MicrometerBridge {
 
     static @Nullable Context inner(ContextView view, @Nullable Context ours) {
         Object entry = view.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
-        if (!(entry instanceof Observation observation) || entry instanceof EventObservation) {
+        if (!(entry instanceof Observation observation) || isOurs(observation)) {
             return ours;
         }
         if (ours != null && ours.get(SEEN) == entry) {
@@ -42,6 +42,11 @@ final class MicrometerBridge {
             Warnings.BRIDGE.log(failed);
             return ours;
         }
+    }
+
+    /** Also as what was current when somebody captured it. */
+    private static boolean isOurs(Observation observation) {
+        return observation instanceof EventObservation || observation instanceof ObservationInScope;
     }
 
     static reactor.util.context.Context write(reactor.util.context.Context target, String key, Object ours) {

@@ -6,10 +6,13 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import io.micrometer.tracing.handler.TracingObservationHandler;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +23,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
+import reactor.core.publisher.Mono;
 
 class MicrometerTest {
 
@@ -117,5 +121,62 @@ class MicrometerTest {
         Recorded.assertChild(recorded.span("http get"), recorded.span("ask"));
         assertThat(Recorded.text(recorded.span("http get"), "honeyhive.session_id"))
                 .isEqualTo(Recorded.text(recorded.span("ask"), "honeyhive.session_id"));
+    }
+
+    /** Without automatic propagation, {@code handle} and {@code tap} alone restore what is current, for each signal. */
+    private Mono<String> handled(Consumer<String> handler) {
+        return Mono.just("a").<String>handle((item, sink) -> {
+            handler.accept(item);
+            sink.next(item);
+        });
+    }
+
+    @Test
+    void anObservationStaysCurrentAfterTheHandleOfAnEvent() {
+        Observation around = Observation.start("around", registry);
+        around.scoped(() -> {
+            handled(item -> {})
+                    .transform(recorded.tracing.event("event", e -> {}))
+                    .block();
+            assertThat(registry.getCurrentObservation()).isSameAs(around);
+            assertThat(Span.current().getSpanContext().getSpanId()).isEqualTo(spanId(around));
+        });
+        around.stop();
+        assertThat(registry.getCurrentObservation()).isNull();
+    }
+
+    @Test
+    void anObservationInTheHandleOfAnEventIsItsChildAndIsClosed() {
+        Observation around = Observation.start("around", registry);
+        around.scoped(() -> {
+            handled(item -> Observation.createNotStarted("inside", registry).observe(() -> {}))
+                    .transform(recorded.tracing.event("event", e -> {}))
+                    .block();
+            assertThat(registry.getCurrentObservation()).isSameAs(around);
+        });
+        around.stop();
+        Recorded.assertChild(recorded.span("inside"), recorded.span("event"));
+    }
+
+    @Test
+    void whatIsCapturedInTheHandleOfAnEventIsTheInnermostEvent() {
+        handled(item -> {
+                    try (var inner = recorded.tracer.startEvent("inner", e -> {})) {
+                        Mono.just(item)
+                                .transform(recorded.tracing.event("captured", e -> {}))
+                                .contextCapture()
+                                .block();
+                    }
+                })
+                .transform(recorded.tracing.event("event", e -> {}))
+                .block();
+        Recorded.assertChild(recorded.span("inner"), recorded.span("event"));
+        Recorded.assertChild(recorded.span("captured"), recorded.span("inner"));
+    }
+
+    private static String spanId(Observation observation) {
+        TracingObservationHandler.TracingContext tracing =
+                observation.getContextView().get(TracingObservationHandler.TracingContext.class);
+        return tracing.getSpan().context().spanId();
     }
 }
