@@ -50,10 +50,10 @@ final class MicrometerBridge {
     }
 
     static reactor.util.context.Context write(reactor.util.context.Context target, String key, Object ours) {
-        if (!Hooks.isAutomaticContextPropagationEnabled()) {
-            return both(target, key, ours, new EventObservation(ours));
-        }
         Object entry = target.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
+        if (!Hooks.isAutomaticContextPropagationEnabled()) {
+            return both(target, key, ours, EventObservation.of(ours, entry));
+        }
         Context context = entry == null ? null : dev.waggle.reactor.TracingContext.contextOf(ours);
         return target.put(key, context == null ? ours : context.with(SEEN, entry));
     }

@@ -12,6 +12,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 class MicrometerTest {
 
@@ -172,6 +174,59 @@ class MicrometerTest {
                 .block();
         Recorded.assertChild(recorded.span("inner"), recorded.span("event"));
         Recorded.assertChild(recorded.span("captured"), recorded.span("inner"));
+    }
+
+    /** As a handler behind an observed server asks for its observation. */
+    private static Observation found(ContextView view) {
+        return view.get(ObservationThreadLocalAccessor.KEY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsSaidOfTheObservationThatIsFoundInAnEventIsSaidOfTheOneAroundTheEvent(boolean automatic) {
+        if (automatic) {
+            Hooks.enableAutomaticContextPropagation();
+        }
+        Flux<String> handler = Flux.deferContextual(view -> {
+            found(view).highCardinalityKeyValue("tenant", "bees").event(Observation.Event.of("waggled"));
+            return Flux.just("a");
+        });
+        Flux<String> events =
+                handler.transform(Enrich.event("inner", e -> {})).transform(Enrich.event("outer", e -> {}));
+        observed("server", events).contextWrite(recorded.tracing.with()).blockLast();
+        assertThat(Recorded.text(recorded.span("server"), "tenant")).isEqualTo("bees");
+        assertThat(recorded.span("server").getEvents()).hasSize(1);
+        assertThat(Recorded.text(recorded.span("inner"), "tenant")).isNull();
+    }
+
+    @Test
+    void whatIsSaidOfTheCurrentObservationInTheHandleOfAnEventIsSaidOfTheOneAroundTheEvent() {
+        Mono<String> handler = handled(item -> {
+            Observation current = registry.getCurrentObservation();
+            assertThat(current).isNotNull();
+            current.lowCardinalityKeyValue("tenant", "bees");
+        });
+        observed(
+                        "server",
+                        handler.transform(recorded.tracing.event("event", e -> {}))
+                                .flux())
+                .blockLast();
+        assertThat(Recorded.text(recorded.span("server"), "tenant")).isEqualTo("bees");
+    }
+
+    @Test
+    void theObservationAroundAnEventIsTheParentOfTheOneThatIsFoundInIt() {
+        AtomicReference<Object> parent = new AtomicReference<>();
+        Flux<String> handler = Flux.deferContextual(view -> {
+            parent.set(found(view).getContextView().getParentObservation());
+            return Flux.just("a");
+        });
+        Observation around = Observation.start("around", registry);
+        handler.transform(recorded.tracing.event("event", e -> {}))
+                .contextWrite(context -> context.put(ObservationThreadLocalAccessor.KEY, around))
+                .blockLast();
+        around.stop();
+        assertThat(parent.get()).isSameAs(around);
     }
 
     private static String spanId(Observation observation) {
