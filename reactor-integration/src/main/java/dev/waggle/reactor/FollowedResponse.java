@@ -58,6 +58,11 @@ class FollowedResponse extends ServerHttpResponseDecorator {
         body = subscription;
     }
 
+    /** Whether one was written, to its end or not. */
+    boolean hasBody() {
+        return body != null;
+    }
+
     /**
      * The chain is over. Where the connection was closed before the first write, Spring fails the chain and forgets to
      * cancel the body, whose events would stay open for ever.

@@ -32,7 +32,7 @@ final class ServerCall {
         if (!response.isCommitted() && Present.REACTOR_NETTY && NettyRequests.whenOver(response, this::over)) {
             endAtCommit(200);
         } else {
-            span.end(status(200));
+            span.end(sent(200));
         }
     }
 
@@ -49,9 +49,9 @@ final class ServerCall {
                 NettyRequests.whenOver(response, this::over);
             }
         } else if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
-            span.disconnect(status(0));
+            span.disconnect(sent(0));
         } else {
-            span.abort(status(0), failure);
+            span.abort(sent(0), failure);
         }
         response.over();
     }
@@ -78,7 +78,7 @@ final class ServerCall {
     /** The client went away, seen by the chain or by its body. */
     void cancelled() {
         nameByRoute();
-        span.disconnect(response.isCommitted() ? status(200) : 0);
+        span.disconnect(response.isCommitted() ? sent(200) : 0);
     }
 
     private void nameByRoute() {
@@ -89,6 +89,16 @@ final class ServerCall {
         if (pattern != null) {
             span.route(pattern.toString());
         }
+    }
+
+    /** The 101 of a WebSocket is written past the response, which says 200 then and had no body. */
+    private int sent(int otherwise) {
+        int status = status(otherwise);
+        boolean upgraded = status == 200
+                && !response.hasBody()
+                && "websocket"
+                        .equalsIgnoreCase(exchange.getRequest().getHeaders().getUpgrade());
+        return upgraded ? 101 : status;
     }
 
     private int status(int otherwise) {
