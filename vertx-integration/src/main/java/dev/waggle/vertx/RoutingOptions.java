@@ -83,7 +83,8 @@ public final class RoutingOptions {
 
     /**
      * Where the session id of a request comes from when the application passes it on by itself. Called once per
-     * request, on its event loop, before the body is read. Null, or an id that breaks the grammar, means: not given.
+     * request, on its event loop, before the body is read. Null, an exception, or an id that breaks the grammar means: not
+     * given.
      * What it gives wins over the headers.
      */
     public RoutingOptions sessionFrom(Function<? super RoutingContext, @Nullable String> resolver) {
@@ -91,7 +92,10 @@ public final class RoutingOptions {
         return this;
     }
 
-    /** The request header that holds a session id, for configuration files; the same as a {@link #sessionFrom}. */
+    /**
+     * The request header that holds a session id, for configuration files; the same as a {@link #sessionFrom}, and asked when that
+     * gives none.
+     */
     public RoutingOptions sessionRequestHeader(String name) {
         this.sessionRequestHeader = headerName("sessionRequestHeader", name);
         return this;

@@ -32,18 +32,18 @@ final class ServerSpans {
     /**
      * The span of this request, current on its Vert.x context from now on.
      *
-     * @param sessionId the id that the application gave, or null
+     * @param given the session that the application gave, or null
      * @return null when somebody above claimed the request already: nothing is left to do
      */
     @Nullable
-    HttpServerSpan begin(HttpServerRequest request, @Nullable String sessionId) {
+    HttpServerSpan begin(HttpServerRequest request, @Nullable Session given) {
         ContextInternal vertx = ContextInternal.current();
         Context below = vertx == null ? Context.root() : ContextSlot.getOrRoot(vertx);
         HttpServerSpan present = HttpServerSpan.fromContext(below);
         if (present != null && present.isClaimed()) {
             return null;
         }
-        HttpServerSpan span = start(request, sessionId, below, present);
+        HttpServerSpan span = start(request, given, below, present);
         if (vertx != null) {
             // Never taken out again: this Vert.x context is the request's own, and work that goes on after the answer
             // keeps its parent.
@@ -54,7 +54,7 @@ final class ServerSpans {
     }
 
     private HttpServerSpan start(
-            HttpServerRequest request, @Nullable String sessionId, Context below, @Nullable HttpServerSpan present) {
+            HttpServerRequest request, @Nullable Session given, Context below, @Nullable HttpServerSpan present) {
         ServerRequest view = VertxServerRequest.of(request, present);
         Context remote = present != null
                 ? present.parent()
@@ -64,12 +64,12 @@ final class ServerSpans {
             // Whoever made it may have read the first of several baggage headers only.
             Context adopted = trusted ? below.with(Baggage.fromContext(remote)) : below.with(Baggage.empty());
             // Whoever started the span believed the caller: its session is on the span, and may be in the context.
-            Session session = session(trusted ? adopted : Context.root(), sessionId);
+            Session session = session(trusted ? adopted : Context.root(), given);
             return HttpServerSpan.adopt(tracer, below, session.storeIn(adopted), view);
         }
         SpanContext untrusted = trusted ? null : Span.fromContext(remote).getSpanContext();
         Context parent = trusted ? remote : Context.root();
-        Session session = session(parent, sessionId);
+        Session session = session(parent, given);
         if (present != null && present.isStarted() && trusted) {
             return present.in(session);
         }
@@ -85,21 +85,28 @@ final class ServerSpans {
     }
 
     /** What code gives wins over the headers, which still say where the session belongs. */
-    private Session session(Context context, @Nullable String id) {
+    private Session session(Context context, @Nullable Session given) {
         Session inbound = Session.fromContext(context);
-        if (id != null) {
-            try {
-                return inbound == null
-                        ? tracer.joinSession(id)
-                        : tracer.newSession(s -> s.id(id)
-                                .name(inbound.name())
-                                .project(inbound.project())
-                                .source(inbound.source()));
-            } catch (IllegalArgumentException e) {
-                warnOnce("The session id of a request is ignored: {0}", e.getMessage());
-            }
+        if (given == null) {
+            return inbound != null ? inbound : tracer.newSession();
         }
-        return inbound != null ? inbound : tracer.newSession();
+        return inbound == null
+                ? given
+                : tracer.newSession(s -> s.id(given.id())
+                        .name(inbound.name())
+                        .project(inbound.project())
+                        .source(inbound.source()));
+    }
+
+    /** The session of this id, or null where there is none, or one that breaks the grammar. */
+    @Nullable
+    Session joined(@Nullable String id) {
+        try {
+            return id == null ? null : tracer.joinSession(id);
+        } catch (IllegalArgumentException e) {
+            warnOnce("The session id of a request is ignored: {0}", e.getMessage());
+            return null;
+        }
     }
 
     private boolean trusts(HttpServerRequest request) {

@@ -22,7 +22,7 @@ final class TracingRequestHandler implements Handler<HttpServerRequest> {
     @Override
     public void handle(HttpServerRequest request) {
         String header = options.sessionRequestHeader();
-        HttpServerSpan span = spans.begin(request, header == null ? null : request.getHeader(header));
+        HttpServerSpan span = spans.begin(request, header == null ? null : spans.joined(request.getHeader(header)));
         if (span == null) {
             next.handle(request);
             return;

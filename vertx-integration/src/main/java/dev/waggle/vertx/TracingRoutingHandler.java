@@ -1,6 +1,7 @@
 package dev.waggle.vertx;
 
 import dev.waggle.core.Event;
+import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpServerSpan;
 import io.vertx.ext.web.RoutingContext;
@@ -40,7 +41,7 @@ final class TracingRoutingHandler implements PlatformHandler {
     }
 
     private void begin(RoutingContext context) {
-        HttpServerSpan span = spans.begin(context.request(), sessionId(context));
+        HttpServerSpan span = spans.begin(context.request(), given(context));
         if (span != null) {
             RoutedRequest request = new RoutedRequest(span, context, routes);
             context.put(KEY, request);
@@ -49,11 +50,17 @@ final class TracingRoutingHandler implements PlatformHandler {
         }
     }
 
-    private @Nullable String sessionId(RoutingContext context) {
+    private @Nullable Session given(RoutingContext context) {
+        Session byCode = spans.joined(resolved(context));
+        String header = options.sessionRequestHeader();
+        return byCode != null || header == null
+                ? byCode
+                : spans.joined(context.request().getHeader(header));
+    }
+
+    private @Nullable String resolved(RoutingContext context) {
         try {
-            String id = options.resolveSession(context);
-            String header = options.sessionRequestHeader();
-            return id == null && header != null ? context.request().getHeader(header) : id;
+            return options.resolveSession(context);
         } catch (Exception e) {
             spans.warnOnce("A session resolver failed, which counts as none given: {0}", e);
             return null;

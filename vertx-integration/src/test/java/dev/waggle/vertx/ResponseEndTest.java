@@ -136,7 +136,7 @@ class ResponseEndTest extends AnsweringServers {
             NetSocket socket = connect(traced, port);
             await(socket.write("GET /api/old/1 HTTP/1.1\r\nhost: localhost\r\n\r\n"));
 
-            assertThat(traced.spans.await(SpanKind.SERVER).getName()).isEqualTo("GET /new/:id");
+            assertThat(traced.spans.await(SpanKind.SERVER).getName()).isEqualTo("GET /api/new/:id");
         }
     }
 
