@@ -1,5 +1,6 @@
 package dev.waggle.core;
 
+import dev.waggle.core.internal.Deadline;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.lang.System.Logger.Level;
@@ -7,7 +8,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** An SDK without our exporter: its processors say only whether they succeeded, not what became of how many spans. */
@@ -37,13 +37,14 @@ final class SdkDelivery implements Delivery {
         CompletableFuture<FlushResult> result = new CompletableFuture<>();
         CompletableResultCode code = act(act);
         code.whenComplete(() -> result.complete(new FlushResult(0, Map.of(), !code.isSuccess())));
-        return result.completeOnTimeout(new FlushResult(0, Map.of(), true), timeout.toMillis(), TimeUnit.MILLISECONDS);
+        Deadline.complete(result, Deadline.nanos(timeout), () -> new FlushResult(0, Map.of(), true));
+        return result;
     }
 
     private static CompletableResultCode act(Supplier<CompletableResultCode> act) {
         try {
             return act.get();
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             LOG.log(Level.WARNING, "A span processor could not be flushed or shut down", broken);
             return CompletableResultCode.ofFailure();
         }

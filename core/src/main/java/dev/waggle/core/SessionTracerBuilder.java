@@ -146,7 +146,10 @@ public final class SessionTracerBuilder {
         return this;
     }
 
-    /** One more processor, after the one that stamps the session. */
+    /**
+     * One more processor, after the one that stamps the session. It is flushed and shut down with the tracer, by the thread that
+     * asks for that: like one of OpenTelemetry's it must not block there.
+     */
     public SessionTracerBuilder spanProcessor(SpanProcessor processor) {
         processors.add(Objects.requireNonNull(processor, "spanProcessor"));
         return this;

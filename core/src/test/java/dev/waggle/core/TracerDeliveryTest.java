@@ -1,6 +1,7 @@
 package dev.waggle.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.waggle.core.export.TestCollector;
@@ -15,9 +16,11 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,9 +94,33 @@ class TracerDeliveryTest {
             CompletableFuture<Void> closed = CompletableFuture.runAsync(tracer::close);
 
             asked.get(100, TimeUnit.SECONDS);
-            assertThat(closed).isNotDone();
+            assertThatThrownBy(() -> closed.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
             over.succeed();
             closed.get(100, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void whatFollowsAFlushThatWasNotOverInTimeMayCloseTheTracer() throws Exception {
+        SessionTracer tracer = builder()
+                .exporter(InMemorySpanExporter.create())
+                .spanProcessor(new Added(CompletableResultCode::new))
+                .build();
+
+        CompletableFuture<Void> closed =
+                tracer.flush(Duration.ofMillis(50)).thenRun(tracer::close).toCompletableFuture();
+
+        closed.get(100, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aFlushMayHaveAllTheTimeThereIs() {
+        try (SessionTracer tracer =
+                builder().exporter(InMemorySpanExporter.create()).build()) {
+            end(tracer);
+
+            assertThat(tracer.flushAndWait(ChronoUnit.FOREVER.getDuration()).complete())
+                    .isTrue();
         }
     }
 

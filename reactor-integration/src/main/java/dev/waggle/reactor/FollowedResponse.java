@@ -19,6 +19,7 @@ class FollowedResponse extends ServerHttpResponseDecorator {
 
     private final Runnable abandoned;
     private volatile boolean finished;
+    private volatile boolean file;
     private volatile @Nullable Subscription body;
 
     private FollowedResponse(ServerHttpResponse response, Runnable abandoned) {
@@ -60,7 +61,11 @@ class FollowedResponse extends ServerHttpResponseDecorator {
 
     /** Whether one was written, to its end or not. */
     boolean hasBody() {
-        return body != null;
+        return body != null || file;
+    }
+
+    final void sendsFile() {
+        file = true;
     }
 
     /**
@@ -93,6 +98,7 @@ class FollowedResponse extends ServerHttpResponseDecorator {
 
         @Override
         public Mono<Void> writeWith(Path file, long position, long count) {
+            sendsFile();
             return ((ZeroCopyHttpOutputMessage) getDelegate()).writeWith(file, position, count);
         }
     }

@@ -91,22 +91,31 @@ final class DefaultVertxTracing implements VertxTracing {
 
     @Override
     public EventBus eventBus(Vertx vertx) {
-        return buses.computeIfAbsent(vertx, this::traced);
+        EventBus known = buses.get(vertx);
+        return known != null ? known : traced((VertxInternal) vertx);
     }
 
     /** Once for each Vert.x, whose it is until that is closed: applications ask for it with every message. */
-    private EventBus traced(Vertx vertx) {
+    private EventBus traced(VertxInternal vertx) {
         PendingReplies pending = new PendingReplies(tracer.clock(), options.getReplyTimeout());
-        VertxInternal internal = (VertxInternal) vertx;
-        internal.addCloseHook(closed -> {
+        EventBus fresh = TracedEventBus.wrap(
+                vertx.eventBus(),
+                new BusProducers(tracer, TracerBelow.of(vertx.tracer())),
+                new BusConsumers(tracer, pending));
+        EventBus known = buses.putIfAbsent(vertx, fresh);
+        if (known != null) {
+            return known;
+        }
+        boolean open = vertx.closeFuture().add(closed -> {
             buses.remove(vertx);
             pending.close();
             closed.succeed();
         });
-        return TracedEventBus.wrap(
-                vertx.eventBus(),
-                new BusProducers(tracer, TracerBelow.of(internal.tracer())),
-                new BusConsumers(tracer, pending));
+        if (!open) {
+            // It is about to stop: a verticle of it says good-bye.
+            buses.remove(vertx);
+        }
+        return fresh;
     }
 
     @Override

@@ -88,6 +88,13 @@ final class RouteTemplates {
             if (!leads || !accepts(route, method) || !matches(route, mount, path)) {
                 continue;
             }
+            if (!hasTemplate(route)) {
+                String inner = search(route.getSubRouter(), mount, path, method);
+                if (inner != null) {
+                    return inner;
+                }
+                continue;
+            }
             if (route.isExactPath() || route.getSubRouter() != null || isRegex(route)) {
                 return within(route, mount, path, method);
             }

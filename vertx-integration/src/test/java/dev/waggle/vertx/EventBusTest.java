@@ -247,6 +247,13 @@ class EventBusTest {
 
         assertThat(wrapped).isSameAs(traced.tracing.eventBus(traced.vertx));
         assertThat(new ArrayList<>(List.of(wrapped)).remove(wrapped)).isTrue();
+        await(traced.vertx.close());
+        assertThat(traced.tracing.eventBus(traced.vertx)).isNotSameAs(traced.tracing.eventBus(traced.vertx));
+    }
+
+    @Test
+    void aConsumerIsFoundInTheListThatItWasPutInto() {
+        EventBus wrapped = traced.tracing.eventBus(traced.vertx);
         MessageConsumer<Object> consumer = wrapped.consumer("nobody", message -> {});
         assertThat(new ArrayList<>(List.of(consumer)).remove(consumer)).isTrue();
     }

@@ -117,12 +117,16 @@ class RoutesTest {
             orders.get("/orders/:order").handler(rc -> rc.end("order"));
             orders.get("/fails/:order").handler(rc -> rc.fail(409));
             router.route().setName("everything").subRouter(orders);
+            router.get("/behind/:id").handler(rc -> rc.fail(410));
         });
         assertThat(http.get("/orders/12").body()).isEqualTo("order");
         named("GET /orders/:order", "/orders/:order");
         http.get("/fails/12");
         assertThat(service().spans.await(SERVER, 2).get(1).getAttributes().get(ROUTE))
                 .isEqualTo("/fails/:order");
+        http.get("/behind/12");
+        assertThat(service().spans.await(SERVER, 3).get(2).getAttributes().get(ROUTE))
+                .isEqualTo("/behind/:id");
     }
 
     @Test

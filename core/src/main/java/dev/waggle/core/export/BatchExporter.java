@@ -2,6 +2,7 @@ package dev.waggle.core.export;
 
 import dev.waggle.core.DropReason;
 import dev.waggle.core.FlushResult;
+import dev.waggle.core.internal.Deadline;
 import dev.waggle.core.internal.LoadedThreadRules;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
@@ -123,7 +124,7 @@ public final class BatchExporter implements SpanProcessor, AutoCloseable {
             return running.copy();
         }
         CompletableFuture<FlushResult> result = new CompletableFuture<>();
-        dispatcher.flush(nanos(timeout), result);
+        dispatcher.flush(Deadline.nanos(timeout), result);
         return result;
     }
 
@@ -144,7 +145,7 @@ public final class BatchExporter implements SpanProcessor, AutoCloseable {
         if (!closed.compareAndSet(null, mine)) {
             return closeOnce(timeout);
         }
-        dispatcher.close(nanos(timeout)).thenAccept(mine::complete);
+        dispatcher.close(Deadline.nanos(timeout)).thenAccept(mine::complete);
         removeHook();
         return mine;
     }
@@ -216,15 +217,6 @@ public final class BatchExporter implements SpanProcessor, AutoCloseable {
             // It runs, or will run and find the exporter closed.
             return;
         }
-    }
-
-    private static long nanos(Duration timeout) {
-        if (timeout.isNegative()) {
-            return 0;
-        }
-        return timeout.compareTo(Duration.ofDays(3650)) > 0
-                ? Duration.ofDays(3650).toNanos()
-                : timeout.toNanos();
     }
 
     @Override

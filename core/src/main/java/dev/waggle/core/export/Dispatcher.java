@@ -2,10 +2,12 @@ package dev.waggle.core.export;
 
 import dev.waggle.core.DropReason;
 import dev.waggle.core.FlushResult;
+import dev.waggle.core.internal.Deadline;
 import io.opentelemetry.sdk.common.Clock;
 import java.util.EnumMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Has batches made when there are enough spans or when they have waited long enough, and hands them to the
@@ -105,18 +107,14 @@ final class Dispatcher {
         if (!accepted) {
             future.complete(flushes.now(!closed.isDone()));
         }
-        completeLate(future, timeoutNanos);
+        completeLate(future, timeoutNanos, () -> flushes.now(true));
     }
 
     /** Beside a drainer that a name that is not resolved, or an exporter that blocks, may hold up. */
-    private void completeLate(CompletableFuture<FlushResult> future, long timeoutNanos) {
-        if (!drainer.canBeHeldUp()) {
-            return;
+    private void completeLate(CompletableFuture<FlushResult> future, long timeoutNanos, Supplier<FlushResult> known) {
+        if (drainer.canBeHeldUp()) {
+            Deadline.complete(future, timeoutNanos + GRACE, known);
         }
-        CompletableFuture<Void> late =
-                new CompletableFuture<Void>().completeOnTimeout(null, timeoutNanos + GRACE, TimeUnit.NANOSECONDS);
-        late.thenRun(() -> future.complete(flushes.now(true)));
-        future.whenComplete((result, never) -> late.cancel(false));
     }
 
     /** The intake is stopped already. */
@@ -128,7 +126,8 @@ final class Dispatcher {
                 terminate(result);
             }
         });
-        completeLate(closed, timeoutNanos);
+        // Whatever an end that takes longer is still about, it delivers no more.
+        completeLate(closed, timeoutNanos, () -> flushed.isDone() ? flushed.join() : flushes.now(true));
         return closed;
     }
 

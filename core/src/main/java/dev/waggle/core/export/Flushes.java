@@ -81,6 +81,10 @@ final class Flushes {
     }
 
     private void complete(Pending flush, boolean timedOut) {
+        if (flush.future.isDone()) {
+            // Told already, by who kept the time: what came after that is the next one's to tell.
+            return;
+        }
         Books.Snapshot now = books.snapshot();
         reported = now;
         flush.future.complete(new FlushResult(
@@ -89,8 +93,9 @@ final class Flushes {
 
     /** What is known at this moment, for a flush that nobody can wait for any more. From any thread. */
     FlushResult now(boolean timedOut) {
+        Books.Snapshot before = reported;
         Books.Snapshot now = books.snapshot();
-        return new FlushResult(now.delivered() - reported.delivered(), now.droppedSince(reported), timedOut);
+        return new FlushResult(now.delivered() - before.delivered(), now.droppedSince(before), timedOut);
     }
 
     private static final class Pending {

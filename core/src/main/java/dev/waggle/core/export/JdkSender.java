@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -69,10 +70,15 @@ final class JdkSender implements SpanSender {
         }
         builder.POST(HttpRequest.BodyPublishers.fromPublisher(new Body(request), request.length()));
         CompletableFuture<SenderResponse> result = new CompletableFuture<>();
-        CompletableFuture<?> exchange = open.sendAsync(builder.build(), head -> new BoundedBody(head, result));
+        CompletableFuture<HttpResponse<byte[]>> exchange =
+                open.sendAsync(builder.build(), head -> new BoundedBody(head, result));
         exchange.whenComplete((response, failure) -> {
             if (failure != null) {
                 result.completeExceptionally(failure);
+            } else {
+                // Of a proxy that refuses to connect, the client reads no body.
+                byte[] body = response.body();
+                result.complete(answer(response.statusCode(), response.headers(), body != null ? body : new byte[0]));
             }
         });
         result.whenComplete((response, failure) -> {
@@ -88,6 +94,10 @@ final class JdkSender implements SpanSender {
         // Java 17's client cannot be closed: it ends with its last reference.
         client = null;
         drainer.close();
+    }
+
+    private static SenderResponse answer(int status, HttpHeaders headers, byte[] body) {
+        return new SenderResponse(status, headers.firstValue("Retry-After").orElse(null), body);
     }
 
     /** The client takes what is refused to a pool of its own, and would wait for ever for what is not run. */
@@ -203,8 +213,7 @@ final class JdkSender implements SpanSender {
         public void onComplete() {
             byte[] read = bytes.toByteArray();
             body.complete(read);
-            answer.complete(new SenderResponse(
-                    head.statusCode(), head.headers().firstValue("Retry-After").orElse(null), read));
+            answer.complete(JdkSender.answer(head.statusCode(), head.headers(), read));
         }
     }
 }

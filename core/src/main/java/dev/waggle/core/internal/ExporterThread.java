@@ -1,12 +1,12 @@
 package dev.waggle.core.internal;
 
-/** The one thread of an exporter: who waits on it for the exporter waits for ever. */
+/** A thread of an exporter: who waits on it for the exporter may wait for ever. */
 public final class ExporterThread extends Thread {
 
-    /** A daemon that keeps nothing of the thread that happens to start it. */
+    /** A daemon that keeps nothing of the thread that happens to start it, but for where it finds classes. */
     public ExporterThread(Runnable work, String name) {
         super(null, work, name, 0, false);
         setDaemon(true);
-        setContextClassLoader(ExporterThread.class.getClassLoader());
+        setContextClassLoader(Thread.currentThread().getContextClassLoader());
     }
 }

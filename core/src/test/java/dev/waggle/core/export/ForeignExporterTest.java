@@ -3,6 +3,7 @@ package dev.waggle.core.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waggle.core.DropReason;
+import dev.waggle.core.FlushResult;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,15 +52,72 @@ class ForeignExporterTest {
                 }))
                 .shutdownHook(false)
                 .build();
-        SdkTracerProvider provider =
-                SdkTracerProvider.builder().addSpanProcessor(exporter).build();
-        provider.get("test").spanBuilder("span").startSpan().end();
+        end(exporter);
 
         assertThat(BatchExporterTest.get(exporter.flush(Duration.ofMillis(50))).timedOut())
                 .isTrue();
         assertThat(BatchExporterTest.get(exporter.close(Duration.ofMillis(50))).timedOut())
                 .isTrue();
         released.countDown();
+    }
+
+    @Test
+    void aLossAfterAFlushThatWasNotOverInTimeIsToldByTheNext() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        try (BatchExporter exporter = BatchExporter.builder()
+                .exporter(new Broken(() -> {
+                    released.await();
+                    return CompletableResultCode.ofFailure();
+                }))
+                .shutdownHook(false)
+                .build()) {
+            end(exporter);
+
+            assertThat(BatchExporterTest.get(exporter.flush(Duration.ofMillis(50)))
+                            .timedOut())
+                    .isTrue();
+            CompletionStage<FlushResult> next = exporter.flush(Duration.ofSeconds(50));
+            released.countDown();
+            assertThat(BatchExporterTest.get(next))
+                    .isEqualTo(new FlushResult(0, Map.of(DropReason.UNREACHABLE, 1L), false));
+        }
+    }
+
+    @Test
+    void aCloseWhoseExporterTakesLongToShutDownStillTellsWhatWasDelivered() throws Exception {
+        CountDownLatch released = new CountDownLatch(1);
+        BatchExporter exporter = BatchExporter.builder()
+                .exporter(new Broken(CompletableResultCode::ofSuccess) {
+                    @Override
+                    public CompletableResultCode shutdown() {
+                        try {
+                            released.await();
+                        } catch (InterruptedException interrupted) {
+                            Thread.currentThread().interrupt();
+                        }
+                        return CompletableResultCode.ofSuccess();
+                    }
+                })
+                .shutdownHook(false)
+                .build();
+        end(exporter);
+
+        assertThat(BatchExporterTest.get(exporter.flush(Duration.ofSeconds(50))))
+                .isEqualTo(new FlushResult(1, Map.of(), false));
+        end(exporter);
+        assertThat(BatchExporterTest.get(exporter.close(Duration.ofSeconds(1))).delivered())
+                .isEqualTo(1);
+        released.countDown();
+    }
+
+    private static void end(BatchExporter exporter) {
+        SdkTracerProvider.builder()
+                .addSpanProcessor(exporter)
+                .build()
+                .get("test")
+                .spanBuilder("span")
+                .startSpan()
+                .end();
     }
 
     @Test
@@ -100,7 +159,7 @@ class ForeignExporterTest {
     }
 
     /** Fails by turns, in the two ways that there are, or does what it is told; and cannot be shut down. */
-    private static final class Broken implements SpanExporter {
+    private static class Broken implements SpanExporter {
 
         private final Callable<CompletableResultCode> work;
         private int calls;

@@ -2,8 +2,11 @@ package dev.waggle.core.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waggle.core.DropReason;
 import dev.waggle.core.FlushResult;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -15,7 +18,38 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class JdkSenderTest {
 
-    /** It is where the JDK's client completes what it returns, and where applications put work that blocks. */
+    /** The JDK's client reads no body of it. */
+    @Test
+    void aProxyThatRefusesToConnectIsAnAnswer() throws Exception {
+        try (TestCollector proxy = TestCollector.start(TestCollector.status(407));
+                BatchExporter exporter = BatchExporter.builder()
+                        .endpoint(URI.create("https://collector.invalid/v1/traces"))
+                        .proxy(new InetSocketAddress("127.0.0.1", proxy.port()))
+                        .sender(SpanSender.jdk())
+                        .timeout(Duration.ofHours(1))
+                        .shutdownHook(false)
+                        .build()) {
+            end(exporter);
+
+            assertThat(BatchExporterTest.get(exporter.flush(Duration.ofSeconds(50))))
+                    .isEqualTo(new FlushResult(0, Map.of(DropReason.REJECTED, 1L), false));
+        }
+    }
+
+    private static void end(BatchExporter exporter) {
+        SdkTracerProvider.builder()
+                .addSpanProcessor(exporter)
+                .build()
+                .get("test")
+                .spanBuilder("span")
+                .startSpan()
+                .end();
+    }
+
+    /**
+     * It is where the JDK's client completes what it returns, and where applications put work that blocks; on a machine of two
+     * processors Java 17 has a thread for each task instead.
+     */
     @Test
     void aCommonPoolThatIsBusyHoldsUpNoAnswer() throws Exception {
         CountDownLatch over = new CountDownLatch(1);
@@ -34,13 +68,7 @@ class JdkSenderTest {
                         .sender(SpanSender.jdk())
                         .shutdownHook(false)
                         .build()) {
-            SdkTracerProvider.builder()
-                    .addSpanProcessor(exporter)
-                    .build()
-                    .get("test")
-                    .spanBuilder("span")
-                    .startSpan()
-                    .end();
+            end(exporter);
 
             assertThat(BatchExporterTest.get(exporter.flush(Duration.ofSeconds(40))))
                     .isEqualTo(new FlushResult(1, Map.of(), false));
