@@ -84,18 +84,19 @@ final class RouteTemplates {
     private @Nullable String search(Router router, String mount, String path, String method) {
         Route fallback = null;
         for (Route route : router.getRoutes()) {
-            boolean leads = hasTemplate(route) || route.getSubRouter() != null;
-            if (!leads || !accepts(route, method) || !matches(route, mount, path)) {
+            Router sub = route.getSubRouter();
+            if (!hasTemplate(route) && sub == null || !accepts(route, method) || !matches(route, mount, path)) {
                 continue;
             }
-            if (!hasTemplate(route)) {
-                String inner = search(route.getSubRouter(), mount, path, method);
+            if (sub != null && !hasTemplate(route)) {
+                // What is not in there may be behind it.
+                String inner = search(sub, mount, path, method);
                 if (inner != null) {
                     return inner;
                 }
                 continue;
             }
-            if (route.isExactPath() || route.getSubRouter() != null || isRegex(route)) {
+            if (route.isExactPath() || sub != null || isRegex(route)) {
                 return within(route, mount, path, method);
             }
             if (fallback == null) {
