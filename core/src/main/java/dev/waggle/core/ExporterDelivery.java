@@ -32,7 +32,7 @@ final class ExporterDelivery implements Delivery {
         return together(closed, SdkDelivery.result(sdk.getSdkTracerProvider()::shutdown, CLOSE_TIMEOUT));
     }
 
-    /** The exporter's own result; not over in time where nothing but the others were not, or failed. */
+    /** The exporter's own result; one that is complete is not over in time where the others are not, or have failed. */
     private static CompletionStage<FlushResult> together(
             CompletionStage<FlushResult> exported, CompletionStage<FlushResult> others) {
         return exported.thenCombine(

@@ -3,6 +3,7 @@ package dev.waggle.reactor;
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpServerSpan;
+import dev.waggle.core.http.RequestSession;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -51,26 +52,13 @@ final class ServerSpans {
         if (current.isValid() && !current.isRemote()) {
             Context adopted = outer.with(trusted ? Baggage.fromContext(remote) : Baggage.empty());
             // Whoever started the span believed the caller: its session is on the span, and may be in the context.
-            Session session = session(trusted ? adopted : Context.root(), given);
+            Session session = RequestSession.of(tracer, trusted ? adopted : Context.root(), given);
             return HttpServerSpan.adopt(tracer, outer, session.storeIn(adopted), view);
         }
         SpanContext untrusted = trusted ? null : Span.fromContext(remote).getSpanContext();
         Context parent = trusted ? remote : outer;
-        return HttpServerSpan.start(tracer, session(parent, given).storeIn(parent), untrusted, view);
-    }
-
-    /** What code gives wins over the headers, which still say where the session belongs. */
-    private Session session(Context context, @Nullable Session given) {
-        Session inbound = Session.fromContext(context);
-        if (given == null) {
-            return inbound != null ? inbound : tracer.newSession();
-        }
-        return inbound == null
-                ? given
-                : tracer.newSession(s -> s.id(given.id())
-                        .name(inbound.name())
-                        .project(inbound.project())
-                        .source(inbound.source()));
+        return HttpServerSpan.start(
+                tracer, RequestSession.of(tracer, parent, given).storeIn(parent), untrusted, view);
     }
 
     private @Nullable Session given(ServerWebExchange exchange) {

@@ -82,28 +82,29 @@ final class RouteTemplates {
     }
 
     private @Nullable String search(Router router, String mount, String path, String method) {
-        Route fallback = null;
+        String fallback = null;
         for (Route route : router.getRoutes()) {
             Router sub = route.getSubRouter();
             if (!hasTemplate(route) && sub == null || !accepts(route, method) || !matches(route, mount, path)) {
                 continue;
             }
+            String found;
             if (sub != null && !hasTemplate(route)) {
                 // What is not in there may be behind it.
-                String inner = search(sub, mount, path, method);
-                if (inner != null) {
-                    return inner;
+                found = search(sub, mount, path, method);
+                if (found != null && !found.endsWith("*")) {
+                    return found;
                 }
-                continue;
-            }
-            if (route.isExactPath() || sub != null || isRegex(route)) {
+            } else if (route.isExactPath() || sub != null || isRegex(route)) {
                 return within(route, mount, path, method);
+            } else {
+                found = mount + template(route);
             }
             if (fallback == null) {
-                fallback = route;
+                fallback = found;
             }
         }
-        return fallback == null ? null : mount + template(fallback);
+        return fallback;
     }
 
     private String within(Route route, String mount, String path, String method) {

@@ -84,8 +84,7 @@ public final class RoutingOptions {
     /**
      * Where the session id of a request comes from when the application passes it on by itself. Called once per
      * request, on its event loop, before the body is read. Null, an exception, or an id that breaks the grammar means: not
-     * given.
-     * What it gives wins over the headers.
+     * given. What it gives wins over the headers.
      */
     public RoutingOptions sessionFrom(Function<? super RoutingContext, @Nullable String> resolver) {
         this.sessionFrom = Objects.requireNonNull(resolver, "sessionFrom");

@@ -3,6 +3,7 @@ package dev.waggle.vertx;
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpServerSpan;
+import dev.waggle.core.http.RequestSession;
 import dev.waggle.core.http.ServerRequest;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.Span;
@@ -64,12 +65,12 @@ final class ServerSpans {
             // Whoever made it may have read the first of several baggage headers only.
             Context adopted = trusted ? below.with(Baggage.fromContext(remote)) : below.with(Baggage.empty());
             // Whoever started the span believed the caller: its session is on the span, and may be in the context.
-            Session session = session(trusted ? adopted : Context.root(), given);
+            Session session = RequestSession.of(tracer, trusted ? adopted : Context.root(), given);
             return HttpServerSpan.adopt(tracer, below, session.storeIn(adopted), view);
         }
         SpanContext untrusted = trusted ? null : Span.fromContext(remote).getSpanContext();
         Context parent = trusted ? remote : Context.root();
-        Session session = session(parent, given);
+        Session session = RequestSession.of(tracer, parent, given);
         if (present != null && present.isStarted() && trusted) {
             return present.in(session);
         }
@@ -82,20 +83,6 @@ final class ServerSpans {
 
     private static boolean isLocal(SpanContext current) {
         return current.isValid() && !current.isRemote();
-    }
-
-    /** What code gives wins over the headers, which still say where the session belongs. */
-    private Session session(Context context, @Nullable Session given) {
-        Session inbound = Session.fromContext(context);
-        if (given == null) {
-            return inbound != null ? inbound : tracer.newSession();
-        }
-        return inbound == null
-                ? given
-                : tracer.newSession(s -> s.id(given.id())
-                        .name(inbound.name())
-                        .project(inbound.project())
-                        .source(inbound.source()));
     }
 
     /** The session of this id, or null where there is none, or one that breaks the grammar. */

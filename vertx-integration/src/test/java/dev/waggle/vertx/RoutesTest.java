@@ -114,6 +114,7 @@ class RoutesTest {
     void aSubRouterOnARouteWithoutAPathNamesTheSpan() throws Exception {
         Requests http = serve(router -> {
             Router orders = Router.router(service().vertx);
+            orders.route("/*").handler(rc -> rc.next());
             orders.get("/orders/:order").handler(rc -> rc.end("order"));
             orders.get("/fails/:order").handler(rc -> rc.fail(409));
             router.route().setName("everything").subRouter(orders);

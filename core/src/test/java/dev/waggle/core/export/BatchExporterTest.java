@@ -237,6 +237,17 @@ class BatchExporterTest {
         }
     }
 
+    /** Ends one span, which the exporter is given. */
+    static void end(BatchExporter exporter) {
+        SdkTracerProvider.builder()
+                .addSpanProcessor(exporter)
+                .build()
+                .get("test")
+                .spanBuilder("span")
+                .startSpan()
+                .end();
+    }
+
     @Test
     void anErrorInTheMidstOfItsWorkDoesNotStopIt() throws Exception {
         AtomicBoolean failed = new AtomicBoolean();

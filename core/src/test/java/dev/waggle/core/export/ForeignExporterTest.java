@@ -52,7 +52,7 @@ class ForeignExporterTest {
                 }))
                 .shutdownHook(false)
                 .build();
-        end(exporter);
+        BatchExporterTest.end(exporter);
 
         assertThat(BatchExporterTest.get(exporter.flush(Duration.ofMillis(50))).timedOut())
                 .isTrue();
@@ -71,7 +71,7 @@ class ForeignExporterTest {
                 }))
                 .shutdownHook(false)
                 .build()) {
-            end(exporter);
+            BatchExporterTest.end(exporter);
 
             assertThat(BatchExporterTest.get(exporter.flush(Duration.ofMillis(50)))
                             .timedOut())
@@ -100,24 +100,14 @@ class ForeignExporterTest {
                 })
                 .shutdownHook(false)
                 .build();
-        end(exporter);
+        BatchExporterTest.end(exporter);
 
         assertThat(BatchExporterTest.get(exporter.flush(Duration.ofSeconds(50))))
                 .isEqualTo(new FlushResult(1, Map.of(), false));
-        end(exporter);
+        BatchExporterTest.end(exporter);
         assertThat(BatchExporterTest.get(exporter.close(Duration.ofSeconds(1))).delivered())
                 .isEqualTo(1);
         released.countDown();
-    }
-
-    private static void end(BatchExporter exporter) {
-        SdkTracerProvider.builder()
-                .addSpanProcessor(exporter)
-                .build()
-                .get("test")
-                .spanBuilder("span")
-                .startSpan()
-                .end();
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waggle.core.DropReason;
 import dev.waggle.core.FlushResult;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -29,21 +28,11 @@ class JdkSenderTest {
                         .timeout(Duration.ofHours(1))
                         .shutdownHook(false)
                         .build()) {
-            end(exporter);
+            BatchExporterTest.end(exporter);
 
             assertThat(BatchExporterTest.get(exporter.flush(Duration.ofSeconds(50))))
                     .isEqualTo(new FlushResult(0, Map.of(DropReason.REJECTED, 1L), false));
         }
-    }
-
-    private static void end(BatchExporter exporter) {
-        SdkTracerProvider.builder()
-                .addSpanProcessor(exporter)
-                .build()
-                .get("test")
-                .spanBuilder("span")
-                .startSpan()
-                .end();
     }
 
     /**
@@ -68,7 +57,7 @@ class JdkSenderTest {
                         .sender(SpanSender.jdk())
                         .shutdownHook(false)
                         .build()) {
-            end(exporter);
+            BatchExporterTest.end(exporter);
 
             assertThat(BatchExporterTest.get(exporter.flush(Duration.ofSeconds(40))))
                     .isEqualTo(new FlushResult(1, Map.of(), false));

@@ -1,0 +1,31 @@
+package dev.waggle.core.http;
+
+import dev.waggle.core.Session;
+import dev.waggle.core.SessionTracer;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/** Which session a request belongs to. */
+public final class RequestSession {
+
+    private RequestSession() {}
+
+    /**
+     * What code gives wins over the headers, which still say where the session belongs; without either it is a new one.
+     *
+     * @param context what is believed of the headers
+     * @param given what the application gave, or null
+     */
+    public static Session of(SessionTracer tracer, Context context, @Nullable Session given) {
+        Session inbound = Session.fromContext(context);
+        if (given == null) {
+            return inbound != null ? inbound : tracer.newSession();
+        }
+        return inbound == null
+                ? given
+                : tracer.newSession(s -> s.id(given.id())
+                        .name(inbound.name())
+                        .project(inbound.project())
+                        .source(inbound.source()));
+    }
+}
