@@ -19,7 +19,7 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
     private static final int MOST = 64;
 
     /** A longer text is not kept alive for the chance that it comes again. */
-    private static final int LONGEST_TEXT = 64;
+    private static final int LONGEST_TEXT = LastText.MOST;
 
     private static final long NEVER = -1;
 
@@ -28,6 +28,7 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
     private final @Nullable Object[] values = new Object[MOST];
     private final int[] starts = new int[MOST + 1];
     private final int[] lengths = new int[MOST];
+    private final LastText session;
     private SpanKind kind = SpanKind.INTERNAL;
     private int own;
     private int all;
@@ -43,6 +44,11 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
     private int compared;
     private int seen;
     private boolean alike;
+
+    /** @param session what all layouts have written last of this */
+    Layout(LastText session) {
+        this.session = session;
+    }
 
     /** False when there is nothing to compare a span with; {@link #accept} is to see its attributes next. */
     boolean compare(SpanKind kind, long generation) {
@@ -83,7 +89,7 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
         int start = out.size();
         copy(encoder, out);
         base = start;
-        if (overwrite(out)) {
+        if (overwrite(encoder.pieces(), out)) {
             return true;
         }
         out.truncate(start);
@@ -142,7 +148,7 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
     }
 
     /** False when one is a text that is not ASCII. */
-    private boolean overwrite(ReverseBuffer out) {
+    private boolean overwrite(TextPieces pieces, ReverseBuffer out) {
         for (int c = 0; c < changes; c++) {
             int i = changed[c];
             if (i < 0) {
@@ -151,10 +157,12 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
             Object other = others[c];
             int at = base + starts[i];
             if (other instanceof String text) {
-                if (sessionAt >= 0 && i > sessionAt && text == values[sessionAt] && lengths[i] == lengths[sessionAt]) {
-                    out.overwriteRepeated(at, base + starts[sessionAt], lengths[i]);
-                } else if (!out.overwriteAscii(at, text)) {
+                boolean isSession = i == sessionAt || i > sessionAt && sessionAt >= 0 && text == values[sessionAt];
+                if (!(isSession ? session.overwrite(out, at, text, pieces) : out.overwriteAscii(at, text, pieces))) {
                     return false;
+                }
+                if (i == sessionAt) {
+                    overwriteTwins(pieces, out, text);
                 }
             } else if (other instanceof Long number) {
                 out.overwriteVarint(at, number);
@@ -163,20 +171,17 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
             } else {
                 out.overwriteVarint(at, (Boolean) other ? 1 : 0);
             }
-            if (i == sessionAt) {
-                overwriteTwins(out, other);
-            }
             values[i] = other;
         }
         return true;
     }
 
     /** What the session's id stands in besides. */
-    private void overwriteTwins(ReverseBuffer out, Object session) {
+    private void overwriteTwins(TextPieces pieces, ReverseBuffer out, String id) {
         for (int i = own; i < all; i++) {
             if (SessionSupplement.repeatsSession(entries[i].role)) {
-                out.overwriteRepeated(base + starts[i], base + starts[sessionAt], lengths[i]);
-                values[i] = session;
+                session.overwrite(out, base + starts[i], id, pieces);
+                values[i] = id;
             }
         }
     }

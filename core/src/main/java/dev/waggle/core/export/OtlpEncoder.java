@@ -27,8 +27,8 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
     private final KeyCache keys = new KeyCache();
     private final TextPieces pieces = new TextPieces();
     private final SpanAttributes spanAttributes;
-    private final LastId lastTrace = new LastId();
-    private final LastId lastSpan = new LastId();
+    private final LastId lastTrace = new LastId(32);
+    private final LastId lastSpan = new LastId(16);
     private ReverseBuffer out = new ReverseBuffer(new byte[0]);
     private long generation;
     private int attributeField;
@@ -52,6 +52,10 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
         return out.size();
     }
 
+    TextPieces pieces() {
+        return pieces;
+    }
+
     /** Prepends one {@code ScopeSpans.spans} entry. */
     void span(SpanData span) {
         int start = out.size();
@@ -73,7 +77,7 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
         out.tag(6, 0);
         string(5, span.getName());
         if (parent.isValid()) {
-            lastSpan.write(parent.getSpanId(), out, generation);
+            lastSpan.write(parent.getSpanId(), out);
             out.varint(8);
             out.tag(4, 2);
         }
@@ -280,10 +284,10 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
     }
 
     private void ids(SpanContext context) {
-        lastSpan.write(context.getSpanId(), out, generation);
+        lastSpan.write(context.getSpanId(), out);
         out.varint(8);
         out.tag(2, 2);
-        lastTrace.write(context.getTraceId(), out, generation);
+        lastTrace.write(context.getTraceId(), out);
         out.varint(16);
         out.tag(1, 2);
     }
@@ -325,27 +329,5 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
             case PRODUCER -> 4;
             case CONSUMER -> 5;
         };
-    }
-
-    /** The id that was written last: a trace's spans follow each other, and one is often the parent of the next. */
-    private static final class LastId {
-
-        private @Nullable String id;
-        private long generation;
-        private int start;
-        private int end;
-
-        void write(String digits, ReverseBuffer out, long generation) {
-            // The same object, where it is the same: a look at the digits would be a look into memory.
-            if (digits == id && this.generation == generation) {
-                out.repeat(start, end);
-                return;
-            }
-            start = out.size();
-            out.hex(digits);
-            end = out.size();
-            id = digits;
-            this.generation = generation;
-        }
     }
 }

@@ -16,16 +16,16 @@ final class ReverseBuffer {
     private static final VarHandle LITTLE_INT =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-    /** A text up to here is written sooner than an encoder is set up for it. */
-    private static final int SHORT = 64;
-
-    private final byte[] eightDigits = new byte[8];
-    private final char[] characters = new char[SHORT];
     private byte[] bytes;
+
+    /** The same bytes, for the JDK's encoder. */
+    private ByteBuffer view;
+
     private int position;
 
     ReverseBuffer(byte[] bytes) {
         this.bytes = bytes;
+        this.view = ByteBuffer.wrap(bytes);
         this.position = bytes.length;
     }
 
@@ -132,81 +132,43 @@ final class ReverseBuffer {
         LITTLE_LONG.set(bytes, bytes.length - start - 8, value);
     }
 
-    /** In the place of as many bytes; false, and anything stands there, when the text is not ASCII. */
-    boolean overwriteAscii(int start, String text) {
-        return putAscii(bytes.length - start - text.length(), text);
+    /**
+     * In the place of as many bytes; false, and anything stands there, when the text is not ASCII.
+     *
+     * @param text no longer than a piece
+     */
+    boolean overwriteAscii(int start, String text, TextPieces pieces) {
+        return pieces.encodeAscii(text, view, bytes.length - start - text.length());
     }
 
-    /** In the place of as many bytes: those that were written when {@link #size()} was {@code from}. */
-    void overwriteRepeated(int start, int from, int length) {
-        System.arraycopy(bytes, bytes.length - from - length, bytes, bytes.length - start - length, length);
-    }
-
-    /** Bytes of hexadecimal digits, as trace and span ids are held. */
-    @SuppressWarnings("deprecation") // reads the low byte of each character, which is what a digit is
-    void hex(String digits) {
-        int length = digits.length();
-        reserve(length >> 1);
-        position -= length >> 1;
-        int at = position;
-        int done = 0;
-        for (; done + 8 <= length; done += 8, at += 4) {
-            digits.getBytes(done, done + 8, eightDigits, 0);
-            LITTLE_INT.set(bytes, at, fourBytes((long) LITTLE_LONG.get(eightDigits, 0)));
-        }
-        for (; done + 2 <= length; done += 2) {
-            bytes[at++] = (byte)
-                    (Character.digit(digits.charAt(done), 16) << 4 | Character.digit(digits.charAt(done + 1), 16));
-        }
-    }
-
-    /** Of eight digits at once. */
-    private static int fourBytes(long digits) {
-        // A letter has bit 6, and its low bits are nine less than what it stands for.
-        long values = (digits & 0x0F0F0F0F0F0F0F0FL) + 9 * (digits >>> 6 & 0x0101010101010101L);
-        long pairs = (values << 4 | values >>> 8) & 0x00FF00FF00FF00FFL;
-        long quads = (pairs | pairs >>> 8) & 0x0000FFFF0000FFFFL;
-        return (int) (quads | quads >>> 16);
+    /** In the place of as many bytes: the first ones of an array. */
+    void overwrite(int start, byte[] source, int length) {
+        System.arraycopy(source, 0, bytes, bytes.length - start - length, length);
     }
 
     /**
      * UTF-8 without a length; a lone surrogate becomes {@code ?}, as everywhere in Java.
      *
-     * @param pieces what encodes a text that is long, or not ASCII
+     * @param pieces what encodes it
      */
     void utf8(String text, TextPieces pieces) {
-        if (text.length() > SHORT || !ascii(text)) {
+        if (text.length() > TextPieces.LENGTH || !ascii(text, pieces)) {
             encoded(text, pieces);
         }
     }
 
-    private boolean ascii(String text) {
+    private boolean ascii(String text, TextPieces pieces) {
         int length = text.length();
         reserve(length);
         int start = position - length;
-        if (!putAscii(start, text)) {
+        if (!pieces.encodeAscii(text, view, start)) {
             return false;
         }
         position = start;
         return true;
     }
 
-    /** Read at once and then looked at: the JIT works on an array of characters faster than on a text's. */
-    private boolean putAscii(int index, String text) {
-        int length = text.length();
-        char[] from = characters;
-        text.getChars(0, length, from, 0);
-        byte[] target = bytes;
-        int all = 0;
-        for (int i = 0; i < length; i++) {
-            char c = from[i];
-            all |= c;
-            target[index + i] = (byte) c;
-        }
-        return all < 0x80;
-    }
-
-    /** By the JDK, a piece at a time from the last to the first. */
+    /** A piece at a time, from the last to the first. */
     private void encoded(String text, TextPieces pieces) {
         reserve(text.length());
         int end = text.length();
@@ -230,6 +192,7 @@ final class ReverseBuffer {
         byte[] larger = new byte[(int) Math.min(wanted, Integer.MAX_VALUE - 8L)];
         System.arraycopy(bytes, position, larger, larger.length - size, size);
         bytes = larger;
+        view = ByteBuffer.wrap(larger);
         position = larger.length - size;
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -47,14 +46,6 @@ class ReverseBufferTest {
                 .list()
                 .ofMaxSize(12)
                 .map(parts -> String.join("", parts));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "00", "b7ad6b7169203331", "0AF7651916CD43DD8448EB211C80319C"})
-    void idsAreWrittenAsTheBytesThatTheirDigitsStandFor(String digits) {
-        ReverseBuffer buffer = new ReverseBuffer(new byte[4]);
-        buffer.hex(digits);
-        assertThat(content(buffer)).isEqualTo(HexFormat.of().parseHex(digits));
     }
 
     @Provide
