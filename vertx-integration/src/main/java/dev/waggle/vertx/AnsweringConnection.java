@@ -57,7 +57,8 @@ final class AnsweringConnection implements GenericFutureListener<Future<Void>> {
         return fresh;
     }
 
-    private static @Nullable Channel channel(HttpConnection connection) {
+    /** That of a server's connection, of any version; null where it cannot be reached. */
+    static @Nullable Channel channel(HttpConnection connection) {
         try {
             return connection instanceof HttpServerConnection server
                     ? server.channelHandlerContext().channel()

@@ -1,35 +1,45 @@
 package dev.waggle.vertx;
 
+import io.netty.channel.Channel;
+import io.netty.util.Attribute;
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses of the peers that connections are kept with, as text. Vert.x has one {@link SocketAddress} for a
- * connection, and puts the text of it together anew for each request.
+ * The addresses of the peers that connections are kept with, as text. Vert.x puts it together anew for each request; here
+ * the connection keeps it.
  *
- * <p>Direct-mapped and bounded; of two threads that race, one works for nothing. Safe for any thread.
+ * <p>Safe for any thread; of two that race, one works for nothing.
  */
 final class PeerAddresses {
 
-    private static final int SLOTS = 1024;
-    private static final @Nullable Known[] KNOWN = new Known[SLOTS];
+    private static final AttributeKey<String> KEY = AttributeKey.valueOf("dev.waggle.vertx.peer");
 
     private PeerAddresses() {}
 
     /** The address without its port; null for a Unix domain socket and for a name that was not resolved. */
-    static @Nullable String textOf(SocketAddress peer) {
-        int slot = System.identityHashCode(peer) & SLOTS - 1;
-        Known known = KNOWN[slot];
-        if (known != null && known.peer == peer) {
-            return known.text;
+    static @Nullable String of(HttpServerRequest request) {
+        Channel channel = AnsweringConnection.channel(request.connection());
+        if (channel == null) {
+            return textOf(request);
         }
-        String address = peer.hostAddress();
-        // One for all connections of a peer: the spans that follow each other have the same object then, and need no
-        // comparing.
-        String text = address == null ? null : address.intern();
-        KNOWN[slot] = new Known(peer, text);
+        Attribute<String> kept = channel.attr(KEY);
+        String known = kept.get();
+        if (known != null) {
+            return known;
+        }
+        String text = textOf(request);
+        kept.set(text);
         return text;
     }
 
-    private record Known(SocketAddress peer, @Nullable String text) {}
+    private static @Nullable String textOf(HttpServerRequest request) {
+        SocketAddress peer = request.connection().remoteAddress();
+        String address = peer == null ? null : peer.hostAddress();
+        // One for all connections of a peer: the spans that follow each other have the same object then, and need no
+        // comparing.
+        return address == null ? null : address.intern();
+    }
 }

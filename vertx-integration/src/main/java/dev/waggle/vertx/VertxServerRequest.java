@@ -139,8 +139,7 @@ final class VertxServerRequest implements ServerRequest {
 
     @Override
     public @Nullable String peerAddress() {
-        SocketAddress peer = request.connection().remoteAddress();
-        return peer == null ? null : PeerAddresses.textOf(peer);
+        return PeerAddresses.of(request);
     }
 
     @Override

@@ -2,48 +2,84 @@ package dev.waggle.vertx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.SocketAddress;
-import java.net.InetSocketAddress;
-import java.util.List;
-import java.util.stream.IntStream;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PeerAddressesTest {
 
-    @Test
-    void aConnectionsAddressIsPutTogetherOnce() {
-        SocketAddress peer = peer(1);
+    private final Vertx vertx = Vertx.vertx();
 
-        assertThat(PeerAddresses.textOf(peer)).isEqualTo("10.0.0.1").isSameAs(PeerAddresses.textOf(peer));
+    @AfterEach
+    void close() throws Exception {
+        Requests.await(vertx.close());
     }
 
-    @Test
-    void twoConnectionsOfAPeerHaveTheSameAddress() {
-        assertThat(PeerAddresses.textOf(peer(2))).isSameAs(PeerAddresses.textOf(peer(2)));
-    }
-
-    @Test
-    void connectionsThatAreMoreThanThereArePlacesKeepTheirOwn() {
-        List<SocketAddress> peers =
-                IntStream.rangeClosed(1, 2000).mapToObj(PeerAddressesTest::peer).toList();
-
-        for (int turn = 0; turn < 2; turn++) {
-            for (SocketAddress peer : peers) {
-                assertThat(PeerAddresses.textOf(peer)).isEqualTo(peer.hostAddress());
-            }
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "HTTP_2"})
+    void everyRequestOfAConnectionHasTheAddressOfItsPeer(HttpVersion version) throws Exception {
+        int port = Requests.await(vertx.createHttpServer()
+                        .requestHandler(request -> request.response().end("" + PeerAddresses.of(request)))
+                        .listen(0, "127.0.0.1"))
+                .actualPort();
+        WebClient client = WebClient.create(vertx, new WebClientOptions().setProtocolVersion(version));
+        for (int i = 0; i < 3; i++) {
+            assertThat(Requests.await(client.get(port, "127.0.0.1", "/").send()).bodyAsString())
+                    .isEqualTo("127.0.0.1");
         }
     }
 
     @Test
-    void whatHasNoAddressHasNone() {
-        SocketAddress socket = SocketAddress.domainSocketAddress("/run/shop.sock");
-
-        assertThat(PeerAddresses.textOf(socket)).isNull();
-        assertThat(PeerAddresses.textOf(socket)).isNull();
+    void aConnectionIsAskedOnce() {
+        EmbeddedChannel channel = new EmbeddedChannel(new ChannelInboundHandlerAdapter());
+        AtomicInteger asked = new AtomicInteger();
+        HttpServerConnection connection = proxy(HttpServerConnection.class, called -> switch (called) {
+            case "channelHandlerContext" -> channel.pipeline().firstContext();
+            case "remoteAddress" -> SocketAddress.inetSocketAddress(8080, "10.0.0." + asked.incrementAndGet());
+            default -> null;
+        });
+        HttpServerRequest request = proxy(HttpServerRequest.class, called -> connection);
+        assertThat(PeerAddresses.of(request)).isEqualTo("10.0.0.1");
+        assertThat(PeerAddresses.of(request)).isEqualTo("10.0.0.1");
+        assertThat(asked).hasValue(1);
     }
 
-    private static SocketAddress peer(int number) {
-        return SocketAddress.inetSocketAddress(
-                new InetSocketAddress("10.0." + number / 256 + "." + number % 256, 40_000));
+    @Test
+    void aPeerWithoutAnAddressHasNone() {
+        SocketAddress socket = SocketAddress.domainSocketAddress("/tmp/some.sock");
+        assertThat(PeerAddresses.of(requestFrom(socket))).isNull();
+        assertThat(PeerAddresses.of(requestFrom(null))).isNull();
+    }
+
+    @Test
+    void aConnectionThatCannotBeLookedIntoIsAskedEachTime() {
+        SocketAddress peer = SocketAddress.inetSocketAddress(8080, "10.0.0.1");
+        assertThat(PeerAddresses.of(requestFrom(peer))).isEqualTo("10.0.0.1");
+    }
+
+    private static HttpServerRequest requestFrom(SocketAddress peer) {
+        HttpConnection connection = proxy(HttpConnection.class, called -> peer);
+        return proxy(HttpServerRequest.class, called -> connection);
+    }
+
+    private static <T> T proxy(Class<T> type, Function<String, Object> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, called, arguments) -> answers.apply(called.getName())));
     }
 }
