@@ -4,6 +4,7 @@ import dev.waggle.core.Event;
 import dev.waggle.core.EventSpec;
 import dev.waggle.core.FlushResult;
 import dev.waggle.core.SessionTracer;
+import dev.waggle.core.TrustPolicy;
 import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -70,8 +71,13 @@ final class DefaultVertxTracing implements VertxTracing {
     }
 
     @Override
-    public Handler<ServerWebSocket> webSocketHandler(Handler<ServerWebSocket> handler) {
-        return new WebSocketEvents(tracer, options.isMessageEvents(), Objects.requireNonNull(handler, "handler"));
+    public Handler<ServerWebSocket> webSocketHandler(
+            TrustPolicy<? super ServerWebSocket> trust, Handler<ServerWebSocket> handler) {
+        return new WebSocketEvents(
+                tracer,
+                Objects.requireNonNull(trust, "trust"),
+                options.isMessageEvents(),
+                Objects.requireNonNull(handler, "handler"));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
+import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 
 /**
@@ -27,13 +28,13 @@ final class MessageEvents {
     /** The socket, with an event below that of {@code socketContext} for every text and every binary message. */
     static ServerWebSocket around(ServerWebSocket socket, SessionTracer tracer, Context socketContext) {
         MessageEvents events = new MessageEvents(tracer, socketContext);
-        return Proxies.of(
-                ServerWebSocket.class,
-                (proxy, method, given) -> {
-                    Object[] arguments = given == null ? Proxies.NONE : given;
-                    return Proxies.forward(proxy, socket, method, events.traced(method, arguments));
-                },
-                WebSocketInternal.class);
+        InvocationHandler traced = (proxy, method, given) -> {
+            Object[] arguments = given == null ? Proxies.NONE : given;
+            return Proxies.forward(proxy, socket, method, events.traced(method, arguments));
+        };
+        return socket instanceof WebSocketInternal
+                ? Proxies.of(ServerWebSocket.class, traced, WebSocketInternal.class)
+                : Proxies.of(ServerWebSocket.class, traced);
     }
 
     private Object[] traced(Method method, Object[] arguments) {

@@ -4,6 +4,7 @@ import dev.waggle.core.Event;
 import dev.waggle.core.EventSpec;
 import dev.waggle.core.FlushResult;
 import dev.waggle.core.SessionTracer;
+import dev.waggle.core.TrustPolicy;
 import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -91,10 +92,24 @@ public interface VertxTracing {
 
     /**
      * For {@code HttpServer.webSocketHandler}: an event per socket, current in the handlers of its frames, until the
-     * socket is closed. Session and trace of the handshake's headers are believed, whoever sent them. With {@link VertxTracingOptions#setMessageEvents} also an event per message, while its handler
-     * runs; one that lasts longer is an {@link #event} in that handler.
+     * socket is closed. Session and trace of the handshake's headers are believed, whoever sent them. With
+     * {@link VertxTracingOptions#setMessageEvents} also an event per message, while its handler runs; one that lasts longer is
+     * an {@link #event} in that handler.
      */
-    Handler<ServerWebSocket> webSocketHandler(Handler<ServerWebSocket> handler);
+    default Handler<ServerWebSocket> webSocketHandler(Handler<ServerWebSocket> handler) {
+        return webSocketHandler(TrustPolicy.trusted(), handler);
+    }
+
+    /**
+     * The same where not everybody is believed: a socket that the policy does not trust is in a session and a trace of its
+     * own, with a link to the span that it claims to come from. Of what a tracer underneath records of the handshake itself,
+     * a span that ends with 101 before any handler is called, the policy decides nothing.
+     *
+     * @param trust sees path, address and headers of the handshake; called once for each socket. One that throws counts as
+     *     "no"
+     */
+    Handler<ServerWebSocket> webSocketHandler(
+            TrustPolicy<? super ServerWebSocket> trust, Handler<ServerWebSocket> handler);
 
     /** Adds tracing to the client that it is given and returns it; a second call does nothing. */
     WebClient wrap(WebClient client);

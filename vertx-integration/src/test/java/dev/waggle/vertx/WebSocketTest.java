@@ -2,12 +2,14 @@ package dev.waggle.vertx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waggle.core.TrustPolicy;
 import dev.waggle.core.contract.RecordedSpans;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WebSocketTest {
 
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
     /** A client that knows nothing of Vert.x; completes with the first text that comes back. */
     private static final class Client implements WebSocket.Listener {
@@ -78,7 +82,7 @@ class WebSocketTest {
                     .actualPort();
             Client client = new Client(port, "/chat");
             client.say("one");
-            assertThat(client.answer.join()).isEqualTo("heard one");
+            assertThat(client.answer.get(60, TimeUnit.SECONDS)).isEqualTo("heard one");
             SpanData message = service.spans.await("message");
             assertThat(service.spans.ended()).extracting(SpanData::getName).doesNotContain("websocket");
             client.close();
@@ -101,7 +105,7 @@ class WebSocketTest {
                     .actualPort();
             Client client = new Client(port, "/chat");
             client.say("one");
-            client.answer.join();
+            client.answer.get(60, TimeUnit.SECONDS);
             client.socket.abort();
             SpanData socket = service.spans.await("websocket");
             assertThat(socket.getAttributes().get(AttributeKey.stringKey("honeyhive_metadata.status")))
@@ -128,7 +132,7 @@ class WebSocketTest {
                     .actualPort();
             Client client = new Client(port, "/chat");
             client.say("one");
-            assertThat(client.answer.join()).isEqualTo("heard one");
+            assertThat(client.answer.get(60, TimeUnit.SECONDS)).isEqualTo("heard one");
             SpanData message = service.spans.await("websocket message");
             assertThat(service.spans.await("inside").getParentSpanId()).isEqualTo(message.getSpanId());
             assertThat(message.getAttributes().get(AttributeKey.stringKey("honeyhive_metadata.type")))
@@ -145,6 +149,126 @@ class WebSocketTest {
             assertThat(List.of(message, failed))
                     .allSatisfy(each -> assertThat(each.getParentSpanId()).isEqualTo(socket.getSpanId()));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STOCK")
+    void whoIsNotTrustedHasASessionOfItsOwnAndALinkToWhatItClaims(Stack stack) throws Exception {
+        try (Stack.Service service = stack.start()) {
+            SpanData message = spokenTo(service, TrustPolicy.edge());
+            SpanData socket = service.spans.await("websocket");
+            assertThat(message.getParentSpanId()).isEqualTo(socket.getSpanId());
+            assertThat(RecordedSpans.sessionOf(message))
+                    .isNotNull()
+                    .isNotEqualTo("chat-1")
+                    .isEqualTo(RecordedSpans.sessionOf(socket));
+            assertThat(socket.getTraceId()).isNotEqualTo(TRACE);
+            assertThat(socket.getParentSpanContext().isValid()).isFalse();
+            assertThat(socket.getLinks())
+                    .extracting(link -> link.getSpanContext().getTraceId())
+                    .containsExactly(TRACE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STOCK")
+    void anUpgradeWithoutARouteIsAskedThePolicyToo(Stack stack) throws Exception {
+        try (Stack.Service service = stack.start()) {
+            Handler<ServerWebSocket> handler =
+                    service.tracing.webSocketHandler(TrustPolicy.edge(), socket -> answerEveryMessage(service, socket));
+            int port = Requests.await(service.vertx
+                            .createHttpServer()
+                            .requestHandler(request -> request.toWebSocket().onSuccess(handler))
+                            .listen(0, "localhost"))
+                    .actualPort();
+            SpanData message = answered(service, port);
+            assertThat(RecordedSpans.sessionOf(message)).isNotNull().isNotEqualTo("chat-1");
+            assertThat(service.spans.await("websocket").getTraceId()).isNotEqualTo(TRACE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"WITHOUT_A_TRACER", "WITH_OUR_FACTORY"})
+    void inARouteThePolicyOfItsRoutingHandlerHasDecided(Stack stack) throws Exception {
+        try (Stack.Service service = stack.start()) {
+            Handler<ServerWebSocket> handler =
+                    service.tracing.webSocketHandler(TrustPolicy.edge(), socket -> answerEveryMessage(service, socket));
+            int port = service.serve(router ->
+                    router.get("/chat").handler(rc -> rc.request().toWebSocket().onSuccess(handler)));
+            SpanData message = answered(service, port);
+            assertThat(RecordedSpans.sessionOf(message)).isEqualTo("chat-1");
+            assertThat(service.spans.await("websocket").getParentSpanId())
+                    .isEqualTo(service.spans.await("GET /chat").getSpanId());
+        }
+    }
+
+    /** A router gives its handlers a view of the socket that hides where it comes from. */
+    @Test
+    void aRoutersSocketKeepsTheCloseHandlerOfTheApplicationAndItsMessagesAreEvents() throws Exception {
+        try (Stack.Service service = Stack.WITHOUT_A_TRACER.start()) {
+            VertxTracing tracing =
+                    VertxTracing.create(service.spans.tracer(), new VertxTracingOptions().setMessageEvents(true));
+            CompletableFuture<Short> closed = new CompletableFuture<>();
+            Handler<ServerWebSocket> handler = tracing.webSocketHandler(socket -> {
+                socket.closeHandler(v -> closed.complete(socket.closeStatusCode()));
+                socket.textMessageHandler(text -> socket.writeTextMessage("heard " + text));
+            });
+            int port = service.serve(router ->
+                    router.get("/chat").handler(rc -> rc.request().toWebSocket().onSuccess(handler)));
+            Client client = new Client(port, "/chat");
+            client.say("one");
+            assertThat(client.answer.get(60, TimeUnit.SECONDS)).isEqualTo("heard one");
+            client.close();
+            assertThat(closed.get(60, TimeUnit.SECONDS)).isEqualTo((short) 1000);
+            SpanData socket = service.spans.await("websocket");
+            assertThat(socket.getAttributes().get(AttributeKey.longKey("honeyhive_metadata.close_code")))
+                    .isEqualTo(1000);
+            assertThat(service.spans.await("websocket message").getParentSpanId())
+                    .isEqualTo(socket.getSpanId());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STOCK")
+    void thePolicySeesTheHandshakeAndMayTrustIt(Stack stack) throws Exception {
+        try (Stack.Service service = stack.start()) {
+            SpanData message = spokenTo(
+                    service,
+                    TrustPolicy.when(socket -> socket.path().equals("/chat")
+                            && "session_id=chat-1".equals(socket.headers().get("baggage"))));
+            assertThat(RecordedSpans.sessionOf(message)).isEqualTo("chat-1");
+            assertThat(message.getTraceId()).isEqualTo(TRACE);
+        }
+    }
+
+    @Test
+    void aPolicyThatThrowsTrustsNobody() throws Exception {
+        try (Stack.Service service = Stack.WITH_OUR_FACTORY.start()) {
+            SpanData message = spokenTo(service, socket -> {
+                throw new IllegalStateException("no list of friends");
+            });
+            assertThat(RecordedSpans.sessionOf(message)).isNotNull().isNotEqualTo("chat-1");
+        }
+    }
+
+    /** The event of a message to a socket that has been closed again. */
+    private static SpanData spokenTo(Stack.Service service, TrustPolicy<ServerWebSocket> trust) throws Exception {
+        int port = Requests.await(service.vertx
+                        .createHttpServer()
+                        .webSocketHandler(
+                                service.tracing.webSocketHandler(trust, socket -> answerEveryMessage(service, socket)))
+                        .listen(0, "localhost"))
+                .actualPort();
+        return answered(service, port);
+    }
+
+    private static SpanData answered(Stack.Service service, int port) throws Exception {
+        Client client = new Client(port, "/chat");
+        client.say("one");
+        assertThat(client.answer.get(60, TimeUnit.SECONDS)).isEqualTo("heard one");
+        client.close();
+        service.spans.await("websocket");
+        return service.spans.await("message");
     }
 
     /** As applications keep their sockets, to write to all of them. */
@@ -177,7 +301,7 @@ class WebSocketTest {
             int port = service.serve(router -> upgrade(service, router));
             Client client = new Client(port, "/chat");
             client.say("one");
-            assertThat(client.answer.join()).isEqualTo("heard one");
+            assertThat(client.answer.get(60, TimeUnit.SECONDS)).isEqualTo("heard one");
             SpanData message = service.spans.await("message");
             assertThat(service.spans.of(SpanKind.SERVER)).isEmpty();
             client.close();
@@ -197,7 +321,7 @@ class WebSocketTest {
             Client client = new Client(port, "/chat");
             service.spans.await(SpanKind.SERVER);
             client.say("one");
-            client.answer.join();
+            client.answer.get(60, TimeUnit.SECONDS);
             assertThat(service.spans.await("message").getParentSpanContext().isValid())
                     .isFalse();
             client.close();
