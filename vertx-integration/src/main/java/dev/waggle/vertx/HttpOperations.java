@@ -80,9 +80,10 @@ final class HttpOperations {
     }
 
     private static boolean hasAny(MultiMap headers) {
-        return headers.contains(HeaderNames.TRACEPARENT)
-                || headers.contains(HeaderNames.TRACESTATE)
-                || headers.contains(HeaderNames.BAGGAGE);
+        return !headers.isEmpty()
+                && (headers.contains(HeaderNames.TRACEPARENT)
+                        || headers.contains(HeaderNames.TRACESTATE)
+                        || headers.contains(HeaderNames.BAGGAGE));
     }
 
     void complete(Object payload, int status, @Nullable Throwable failure) {

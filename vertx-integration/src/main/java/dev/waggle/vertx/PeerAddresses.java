@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class PeerAddresses {
 
     /** The address without its port; null for a Unix domain socket and for a name that was not resolved. */
     static @Nullable String of(HttpServerRequest request) {
-        Channel channel = AnsweringConnection.channel(request.connection());
+        Channel channel = keepsItsPeer(request.version()) ? AnsweringConnection.channel(request.connection()) : null;
         if (channel == null) {
             return textOf(request);
         }
@@ -33,6 +34,11 @@ final class PeerAddresses {
         String text = textOf(request);
         kept.set(text);
         return text;
+    }
+
+    /** A connection of HTTP/3 may move to another address (RFC 9000 section 9). */
+    private static boolean keepsItsPeer(@Nullable HttpVersion version) {
+        return version == null || version.compareTo(HttpVersion.HTTP_2) <= 0;
     }
 
     private static @Nullable String textOf(HttpServerRequest request) {

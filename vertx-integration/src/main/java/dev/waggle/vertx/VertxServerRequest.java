@@ -2,6 +2,7 @@ package dev.waggle.vertx;
 
 import dev.waggle.core.http.HttpServerSpan;
 import dev.waggle.core.http.ServerRequest;
+import io.netty.channel.Channel;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -81,6 +82,12 @@ final class VertxServerRequest implements ServerRequest {
         }
         received.end = end;
         return true;
+    }
+
+    /** That of the request's connection; null where it cannot be reached. */
+    @Nullable
+    Channel channel() {
+        return AnsweringConnection.channel(request.connection());
     }
 
     boolean isHttp1() {

@@ -102,7 +102,8 @@ public interface VertxTracing {
 
     /**
      * The same where not everybody is believed: a socket that the policy does not trust is in a session and a trace of its
-     * own, with a link to the span that it claims to come from. Of what a tracer underneath records of the handshake itself,
+     * own, with a link to the span that it claims to come from; or below the span of the request that was upgraded, where that
+     * believes nothing of it either. Of what a tracer underneath records of the handshake itself,
      * a span that ends with 101 before any handler is called, the policy decides nothing.
      *
      * @param trust sees path, address and headers of the handshake; called once for each socket. One that throws counts as

@@ -92,7 +92,9 @@ final class WebClientExchange implements Completable<HttpResponse<?>> {
             return;
         }
         if (operation != null) {
-            HttpClientSpan.removeHeaders(request.headers(), HttpHeaderSetter.INSTANCE);
+            if (!request.headers().isEmpty()) {
+                HttpClientSpan.removeHeaders(request.headers(), HttpHeaderSetter.INSTANCE);
+            }
         } else {
             attempt.inject(request.headers(), HttpHeaderSetter.INSTANCE, HttpHeaderSetter.INSTANCE);
         }

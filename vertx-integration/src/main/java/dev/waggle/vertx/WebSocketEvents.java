@@ -5,6 +5,7 @@ import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.TrustPolicy;
 import dev.waggle.core.http.HttpServerSpan;
+import io.netty.channel.Channel;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -23,6 +24,9 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
 
     private static final AttributeKey<String> PATH = AttributeKey.stringKey("url.path");
     private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+
+    /** RFC 6455 section 7.1.5: what is said where no frame was; none has it. */
+    private static final short NO_CLOSE_FRAME = 1006;
 
     private static final System.Logger LOG = System.getLogger("dev.waggle.vertx");
 
@@ -46,25 +50,20 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
 
     @Override
     public void handle(ServerWebSocket socket) {
-        Event event = open(socket);
         ContextInternal context = ContextInternal.current();
+        Context below = context == null ? Context.root() : ContextSlot.getOrRoot(context);
+        Event event = trusts(socket) ? trusted(socket, below) : untrusted(socket, below);
         if (context != null) {
             // The handlers of the socket's frames run on this context.
             ContextSlot.set(context, event.context());
         }
-        ServerWebSocket watched = whenClosed(socket, () -> close(socket, event));
+        ServerWebSocket watched = whenClosed(socket, below, () -> close(socket, event));
         try {
             next.handle(ofMessages ? MessageEvents.around(watched, tracer, event.context()) : watched);
         } catch (Throwable failure) {
             event.error(failure);
             throw failure;
         }
-    }
-
-    private Event open(ServerWebSocket socket) {
-        ContextInternal vertx = ContextInternal.current();
-        Context below = vertx == null ? Context.root() : ContextSlot.getOrRoot(vertx);
-        return trusts(socket) ? trusted(socket, below) : untrusted(socket, below);
     }
 
     private boolean trusts(ServerWebSocket socket) {
@@ -86,13 +85,25 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
     }
 
     private Event untrusted(ServerWebSocket socket, Context below) {
+        Context claimed = extract(socket);
         HttpServerSpan upgraded = HttpServerSpan.fromContext(below);
-        if (upgraded != null && upgraded.isClaimed()) {
-            // In a route: the policy of its routing handler has decided what is in this context.
+        if (upgraded != null && upgraded.isClaimed() && !believes(upgraded, claimed)) {
+            // In a route whose routing handler trusts nobody either: its span and session are our own.
             return start(socket, below, SpanContext.getInvalid());
         }
-        SpanContext claimed = Span.fromContext(extract(socket)).getSpanContext();
-        return start(socket, tracer.newSession().storeIn(Context.root()), claimed);
+        return start(
+                socket,
+                tracer.newSession().storeIn(Context.root()),
+                Span.fromContext(claimed).getSpanContext());
+    }
+
+    private static boolean believes(HttpServerSpan upgraded, Context claimed) {
+        if (Span.fromContext(upgraded.parent()).getSpanContext().isRemote()) {
+            return true;
+        }
+        Session present = Session.fromContext(upgraded.context());
+        Session other = Session.fromContext(claimed);
+        return present != null && other != null && present.id().equals(other.id());
     }
 
     private Context extract(ServerWebSocket socket) {
@@ -110,20 +121,33 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
         });
     }
 
-    /** The socket's close handler is a single slot, and applications fill it: this goes beside it. */
-    private static ServerWebSocket whenClosed(ServerWebSocket socket, Runnable closed) {
-        if (socket instanceof WebSocketInternal internal) {
-            internal.channelHandlerContext().channel().closeFuture().addListener(end -> closed.run());
+    /** By the channel where it can be reached: the socket's close handler is a single slot, and applications fill it. */
+    private static ServerWebSocket whenClosed(ServerWebSocket socket, Context below, Runnable closed) {
+        Channel channel = channel(socket, HttpServerSpan.fromContext(below));
+        if (channel != null) {
+            channel.closeFuture().addListener(end -> closed.run());
             return socket;
         }
-        // A router's view of the socket, which hides the channel.
-        socket.closeHandler(end -> closed.run());
+        try {
+            socket.closeHandler(end -> closed.run());
+        } catch (IllegalStateException gone) {
+            closed.run();
+            return socket;
+        }
         return Proxies.of(ServerWebSocket.class, (proxy, method, given) -> {
             Object[] arguments = given == null ? Proxies.NONE : given;
             boolean displaces = method.getName().equals("closeHandler");
             return Proxies.forward(
                     proxy, socket, method, displaces ? new Object[] {both(arguments[0], closed)} : arguments);
         });
+    }
+
+    /** A router's view of a socket hides its channel, which is that of the request that was upgraded. */
+    private static @Nullable Channel channel(ServerWebSocket socket, @Nullable HttpServerSpan upgraded) {
+        if (socket instanceof WebSocketInternal internal) {
+            return internal.channelHandlerContext().channel();
+        }
+        return upgraded != null && upgraded.request() instanceof VertxServerRequest request ? request.channel() : null;
     }
 
     @SuppressWarnings("unchecked")
@@ -141,7 +165,7 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
 
     private static void close(ServerWebSocket socket, Event event) {
         Short code = closeCode(socket);
-        if (code == null) {
+        if (code == null || code == NO_CLOSE_FRAME) {
             event.cancel();
             return;
         }

@@ -189,20 +189,67 @@ class WebSocketTest {
 
     @ParameterizedTest
     @EnumSource(names = {"WITHOUT_A_TRACER", "WITH_OUR_FACTORY"})
-    void inARouteThePolicyOfItsRoutingHandlerHasDecided(Stack stack) throws Exception {
+    void belowARequestThatBelievesNobodyASocketIsInItsSession(Stack stack) throws Exception {
         try (Stack.Service service = stack.start()) {
-            Handler<ServerWebSocket> handler =
-                    service.tracing.webSocketHandler(TrustPolicy.edge(), socket -> answerEveryMessage(service, socket));
-            int port = service.serve(router ->
-                    router.get("/chat").handler(rc -> rc.request().toWebSocket().onSuccess(handler)));
-            SpanData message = answered(service, port);
-            assertThat(RecordedSpans.sessionOf(message)).isEqualTo("chat-1");
-            assertThat(service.spans.await("websocket").getParentSpanId())
-                    .isEqualTo(service.spans.await("GET /chat").getSpanId());
+            for (TrustPolicy<ServerWebSocket> policy :
+                    List.of(TrustPolicy.<ServerWebSocket>edge(), TrustPolicy.<ServerWebSocket>trusted())) {
+                SpanData message = answered(service, routed(service, TrustPolicy.edge(), policy));
+                SpanData socket = service.spans.await("websocket");
+                SpanData server = service.spans.await("GET /chat");
+                assertThat(socket.getParentSpanId()).isEqualTo(server.getSpanId());
+                assertThat(message.getParentSpanId()).isEqualTo(socket.getSpanId());
+                assertThat(server.getTraceId()).isNotEqualTo(TRACE);
+                assertThat(RecordedSpans.sessionOf(message))
+                        .isNotNull()
+                        .isNotEqualTo("chat-1")
+                        .isEqualTo(RecordedSpans.sessionOf(server));
+                service.spans.forget();
+            }
         }
     }
 
-    /** A router gives its handlers a view of the socket that hides where it comes from. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STOCK")
+    void theStricterOfTwoPoliciesDecides(Stack stack) throws Exception {
+        try (Stack.Service service = stack.start()) {
+            SpanData message = answered(service, routed(service, TrustPolicy.trusted(), TrustPolicy.edge()));
+            SpanData socket = service.spans.await("websocket");
+            assertThat(message.getParentSpanId()).isEqualTo(socket.getSpanId());
+            assertThat(socket.getTraceId()).isNotEqualTo(TRACE);
+            assertThat(RecordedSpans.sessionOf(message)).isNotNull().isNotEqualTo("chat-1");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STOCK")
+    void inARouteTooAClientThatJustGoesCancelsTheEvent(Stack stack) throws Exception {
+        try (Stack.Service service = stack.start()) {
+            Client client = new Client(routed(service, TrustPolicy.trusted(), TrustPolicy.trusted()), "/chat");
+            client.say("one");
+            client.answer.get(60, TimeUnit.SECONDS);
+            client.socket.abort();
+            assertThat(service.spans
+                            .await("websocket")
+                            .getAttributes()
+                            .get(AttributeKey.stringKey("honeyhive_metadata.status")))
+                    .isEqualTo("cancelled");
+        }
+    }
+
+    private static int routed(
+            Stack.Service service,
+            TrustPolicy<HttpServerRequest> ofTheRequest,
+            TrustPolicy<ServerWebSocket> ofTheSocket)
+            throws Exception {
+        Handler<ServerWebSocket> handler =
+                service.tracing.webSocketHandler(ofTheSocket, socket -> answerEveryMessage(service, socket));
+        Router router = Router.router(service.vertx);
+        router.route().handler(service.tracing.routingHandler(o -> o.trust(ofTheRequest)));
+        router.get("/chat").handler(rc -> rc.request().toWebSocket().onSuccess(handler));
+        return service.serve(router);
+    }
+
+    /** A router gives its handlers a view of the socket that hides its channel, and here no span tells of it. */
     @Test
     void aRoutersSocketKeepsTheCloseHandlerOfTheApplicationAndItsMessagesAreEvents() throws Exception {
         try (Stack.Service service = Stack.WITHOUT_A_TRACER.start()) {

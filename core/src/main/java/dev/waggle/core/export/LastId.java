@@ -47,6 +47,7 @@ final class LastId {
         if (text.length() != digits.length) {
             throw new IllegalArgumentException("not an id of " + digits.length + " digits: " + text);
         }
+        id = null;
         // All at once: a read of what was just written waits until that is there.
         text.getBytes(0, digits.length, digits, 0);
         first = eightBytes(0);

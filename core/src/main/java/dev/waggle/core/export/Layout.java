@@ -19,7 +19,7 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
     private static final int MOST = 64;
 
     /** A longer text is not kept alive for the chance that it comes again. */
-    private static final int LONGEST_TEXT = LastText.MOST;
+    private static final int LONGEST_TEXT = 64;
 
     private static final long NEVER = -1;
 
@@ -28,7 +28,6 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
     private final @Nullable Object[] values = new Object[MOST];
     private final int[] starts = new int[MOST + 1];
     private final int[] lengths = new int[MOST];
-    private final LastText session;
     private SpanKind kind = SpanKind.INTERNAL;
     private int own;
     private int all;
@@ -44,11 +43,6 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
     private int compared;
     private int seen;
     private boolean alike;
-
-    /** @param session what all layouts have written last of this */
-    Layout(LastText session) {
-        this.session = session;
-    }
 
     /** False when there is nothing to compare a span with; {@link #accept} is to see its attributes next. */
     boolean compare(SpanKind kind, long generation) {
@@ -96,19 +90,20 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
         return false;
     }
 
-    /** Drops what has not changed after all; false when the session gives the span other attributes than the one before. */
+    /** False when the session gives the span other attributes than the one before. */
     private boolean keepsSupplement(SessionSupplement supplement) {
         int kept = 0;
         Object session = sessionAt < 0 ? null : values[sessionAt];
         for (int c = 0; c < changes; c++) {
             int i = changed[c];
             Object other = others[c];
-            if (same(other, values[i])) {
+            if (SessionSupplement.decides(entries[i].role)) {
+                if (!same(other, values[i])) {
+                    return false;
+                }
                 continue;
             }
-            if (SessionSupplement.decides(entries[i].role)) {
-                return false;
-            }
+            // What is another object is nearly always another value: a comparison takes as long as writing it.
             if (i == sessionAt) {
                 if (!fits(i, other)) {
                     return false;
@@ -157,8 +152,7 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
             Object other = others[c];
             int at = base + starts[i];
             if (other instanceof String text) {
-                boolean isSession = i == sessionAt || i > sessionAt && sessionAt >= 0 && text == values[sessionAt];
-                if (!(isSession ? session.overwrite(out, at, text, pieces) : out.overwriteAscii(at, text, pieces))) {
+                if (!out.overwriteAscii(at, text, pieces)) {
                     return false;
                 }
                 if (i == sessionAt) {
@@ -176,11 +170,14 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
         return true;
     }
 
-    /** What the session's id stands in besides. */
+    /**
+     * What the session's id stands in besides. Encoded anew: to read back what was just written there is to wait until it has
+     * reached the cache.
+     */
     private void overwriteTwins(TextPieces pieces, ReverseBuffer out, String id) {
         for (int i = own; i < all; i++) {
             if (SessionSupplement.repeatsSession(entries[i].role)) {
-                session.overwrite(out, base + starts[i], id, pieces);
+                out.overwriteAscii(base + starts[i], id, pieces);
                 values[i] = id;
             }
         }
@@ -225,10 +222,7 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
     }
 
     private static boolean same(Object one, @Nullable Object other) {
-        if (one instanceof String text) {
-            return text.equals(other);
-        }
-        return one instanceof Long number && number.equals(other);
+        return one instanceof String text && text.equals(other);
     }
 
     /** Whether this value can take the place of the one that is there; a text only if it is ASCII. */

@@ -141,11 +141,6 @@ final class ReverseBuffer {
         return pieces.encodeAscii(text, view, bytes.length - start - text.length());
     }
 
-    /** In the place of as many bytes: the first ones of an array. */
-    void overwrite(int start, byte[] source, int length) {
-        System.arraycopy(source, 0, bytes, bytes.length - start - length, length);
-    }
-
     /**
      * UTF-8 without a length; a lone surrogate becomes {@code ?}, as everywhere in Java.
      *
@@ -190,9 +185,10 @@ final class ReverseBuffer {
         int size = size();
         long wanted = Math.max(2L * bytes.length, (long) size + length);
         byte[] larger = new byte[(int) Math.min(wanted, Integer.MAX_VALUE - 8L)];
+        ByteBuffer largerView = ByteBuffer.wrap(larger);
         System.arraycopy(bytes, position, larger, larger.length - size, size);
         bytes = larger;
-        view = ByteBuffer.wrap(larger);
+        view = largerView;
         position = larger.length - size;
     }
 }

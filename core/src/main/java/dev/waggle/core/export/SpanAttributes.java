@@ -22,12 +22,11 @@ final class SpanAttributes implements BiConsumer<AttributeKey<?>, Object> {
     private final OtlpEncoder encoder;
     private final KeyCache cache;
     private final SessionSupplement supplement;
-    private final LastText session = new LastText();
     private final @Nullable Layout[] layouts = new Layout[SLOTS];
 
     // While attributes are written anew.
     private ReverseBuffer out = new ReverseBuffer(new byte[0]);
-    private Layout layout = new Layout(session);
+    private Layout layout = new Layout();
 
     SpanAttributes(OtlpEncoder encoder, KeyCache cache, SessionSupplement supplement) {
         this.encoder = encoder;
@@ -77,7 +76,7 @@ final class SpanAttributes implements BiConsumer<AttributeKey<?>, Object> {
         int slot = (kind.ordinal() * 31 + attributes) * 31 + nameLength & SLOTS - 1;
         Layout found = layouts[slot];
         if (found == null) {
-            found = new Layout(session);
+            found = new Layout();
             layouts[slot] = found;
         }
         return found;

@@ -26,7 +26,7 @@ final class DeferredSpan implements Span {
     private final SessionTracer tracer;
     private final Context parent;
     private final ServerRequest request;
-    private final long received;
+    private final long receivedNanos;
     private volatile @Nullable Span started;
 
     /** A server span of this request, received now. */
@@ -34,7 +34,7 @@ final class DeferredSpan implements Span {
         this.tracer = tracer;
         this.parent = parent;
         this.request = request;
-        this.received = tracer.clock().now();
+        this.receivedNanos = tracer.clock().nanoTime();
     }
 
     boolean isStarted() {
@@ -46,6 +46,7 @@ final class DeferredSpan implements Span {
         if (span != null) {
             return span;
         }
+        long received = tracer.clock().now() - (tracer.clock().nanoTime() - receivedNanos);
         // Of two threads that look first at the same time, one starts a span that is dropped: it is never ended.
         Span fresh = HttpServerSpan.builder(tracer, parent, null, request)
                 .setStartTimestamp(received, TimeUnit.NANOSECONDS)

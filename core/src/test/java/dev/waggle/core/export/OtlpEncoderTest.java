@@ -9,7 +9,10 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.exporter.internal.otlp.traces.TraceRequestMarshaler;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -20,11 +23,13 @@ import io.opentelemetry.proto.trace.v1.Status;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
+import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -202,6 +207,31 @@ class OtlpEncoderTest {
         public String asString() {
             return "";
         }
+    }
+
+    @Test
+    void aForeignSpanWhoseIdIsNoneIsLeftOutAndThoseBesideItAreNot() throws IOException {
+        SpanContext whole = SpanContext.create(
+                "0af7651916cd43dd8448eb211c80319c",
+                "00f067aa0ba902b7",
+                TraceFlags.getSampled(),
+                TraceState.getDefault());
+        SpanContext torn = (SpanContext) Proxy.newProxyInstance(
+                SpanContext.class.getClassLoader(),
+                new Class<?>[] {SpanContext.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("getSpanId") ? "00f0" : method.invoke(whole, arguments));
+        SpanData foreign = new DelegatingSpanData(span("torn").build()) {
+            @Override
+            public SpanContext getSpanContext() {
+                return torn;
+            }
+        };
+        List<SpanData> spans =
+                List.of(span("before").build(), foreign, span("after").build());
+        ScopeSpans written =
+                encode(spans, 1 << 20, 16, 1).get(0).getResourceSpans(0).getScopeSpans(0);
+        assertThat(written.getSpansList()).extracting(Span::getName).containsExactly("before", "after");
     }
 
     private static TestSpanData.Builder span(String name) {
