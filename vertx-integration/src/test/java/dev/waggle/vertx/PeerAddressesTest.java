@@ -61,7 +61,7 @@ class PeerAddressesTest {
 
     @Test
     void aPeerWithoutAnAddressHasNone() {
-        SocketAddress socket = SocketAddress.domainSocketAddress("/tmp/some.sock");
+        SocketAddress socket = SocketAddress.domainSocketAddress("shop.sock");
         assertThat(PeerAddresses.of(requestFrom(socket))).isNull();
         assertThat(PeerAddresses.of(requestFrom(null))).isNull();
     }

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class WebSocketTest {
 
     private static final AttributeKey<Long> STATUS = AttributeKey.longKey("http.response.status_code");
+    private static final AttributeKey<Long> CLOSE_CODE = AttributeKey.longKey("honeyhive_metadata.close_code");
     private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
     /** A client that knows nothing of Vert.x; completes with the first text that comes back. */
@@ -260,18 +261,33 @@ class WebSocketTest {
                 socket.closeHandler(v -> closed.complete(socket.closeStatusCode()));
                 socket.textMessageHandler(text -> socket.writeTextMessage("heard " + text));
             });
-            int port = service.serve(router ->
-                    router.get("/chat").handler(rc -> rc.request().toWebSocket().onSuccess(handler)));
-            Client client = new Client(port, "/chat");
+            Router router = Router.router(service.vertx);
+            router.get("/chat").handler(rc -> rc.request().toWebSocket().onSuccess(handler));
+            Client client = new Client(service.serve(router), "/chat");
             client.say("one");
             assertThat(client.answer.get(60, TimeUnit.SECONDS)).isEqualTo("heard one");
             client.close();
             assertThat(closed.get(60, TimeUnit.SECONDS)).isEqualTo((short) 1000);
             SpanData socket = service.spans.await("websocket");
-            assertThat(socket.getAttributes().get(AttributeKey.longKey("honeyhive_metadata.close_code")))
-                    .isEqualTo(1000);
+            assertThat(socket.getAttributes().get(CLOSE_CODE)).isEqualTo(1000);
             assertThat(service.spans.await("websocket message").getParentSpanId())
                     .isEqualTo(socket.getSpanId());
+        }
+    }
+
+    @Test
+    void aRoutersSocketThatHasClosedAlreadyEndsItsEvent() throws Exception {
+        try (Stack.Service service = Stack.WITHOUT_A_TRACER.start()) {
+            Handler<ServerWebSocket> handler = service.tracing.webSocketHandler(socket -> {});
+            Router router = Router.router(service.vertx);
+            router.get("/chat")
+                    .handler(rc -> rc.request()
+                            .toWebSocket()
+                            .onSuccess(socket -> socket.closeHandler(
+                                    gone -> service.vertx.runOnContext(later -> handler.handle(socket)))));
+            new Client(service.serve(router), "/chat").close();
+            assertThat(service.spans.await("websocket").getAttributes().get(CLOSE_CODE))
+                    .isEqualTo(1000);
         }
     }
 
