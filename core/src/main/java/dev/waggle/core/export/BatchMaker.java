@@ -2,7 +2,6 @@ package dev.waggle.core.export;
 
 import dev.waggle.core.DropReason;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import java.util.Arrays;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +24,7 @@ final class BatchMaker {
 
     private static final int STRIDE = 8;
     private static final int CLOCK_BYTES = 8 * 1024;
+    private static final SpanData[] NONE = {};
 
     private final SpanQueue queue;
     private final Books books;
@@ -51,7 +51,7 @@ final class BatchMaker {
     private final Queue<Batch> sealed = new ConcurrentLinkedQueue<>();
 
     // Belongs to who has the turn.
-    private final SpanData[] spans = new SpanData[MOST];
+    private SpanData[] spans = NONE;
     private final SpanQueue.Taken taken = new SpanQueue.Taken();
     private int left;
     private long openReserved;
@@ -267,6 +267,10 @@ final class BatchMaker {
     }
 
     private int take(int count, long bytes) {
+        // Made anew: for each young object that goes into an old array, G1 waits until all that was written before is
+        // in the
+        // cache.
+        spans = new SpanData[count];
         books.taking();
         try {
             queue.drain(spans, count, bytes, taken);
@@ -316,7 +320,7 @@ final class BatchMaker {
                 }
             }
         }
-        Arrays.fill(spans, 0, taken.count(), null);
+        spans = NONE;
         queue.release(taken);
         if (openReserved >= maxBytes) {
             seal();

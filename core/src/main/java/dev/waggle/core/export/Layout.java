@@ -2,13 +2,13 @@ package dev.waggle.core.export;
 
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
-import java.util.Arrays;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The attributes of the last span of some kind, the session's included, as they stand in the buffer one behind the other.
- * Most spans of a service are like one before: they have its keys, most of its values, and others that are as long.
+ * Most spans of a service are like one before: they have its keys, most of its values, and others that are as long. Such a
+ * span is written as a copy, in which the values that differ are overwritten as they are met.
  *
  * <p>An attribute is {@code [starts[i], starts[i + 1])}, counted from {@link #base}; the first {@code lengths[i]} bytes
  * of it are its value. Used by one thread at a time.
@@ -21,13 +21,26 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
     /** A longer text is not kept alive for the chance that it comes again. */
     private static final int LONGEST_TEXT = 64;
 
+    /** The length of a value that no other takes the place of. */
+    private static final int ANY = -1;
+
     private static final long NEVER = -1;
+
+    private final OtlpEncoder encoder;
+    private final SessionSupplement supplement;
 
     private final AttributeKey<?>[] keys = new AttributeKey<?>[MOST];
     private final KeyCache.Entry[] entries = new KeyCache.Entry[MOST];
+
+    /**
+     * What need not be written once more; null for a value that has changed already. To remember each new one would be to
+     * store a young object in an old one, for which G1 waits until all that was written before is in the cache.
+     */
     private final @Nullable Object[] values = new Object[MOST];
+
     private final int[] starts = new int[MOST + 1];
     private final int[] lengths = new int[MOST];
+    private ReverseBuffer out = new ReverseBuffer(new byte[0]);
     private SpanKind kind = SpanKind.INTERNAL;
     private int own;
     private int all;
@@ -36,174 +49,161 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
     private long generation = NEVER;
     private int base;
 
-    // What differs in the span that is compared with it.
-    private final int[] changed = new int[MOST];
-    private final Object[] others = new Object[MOST];
-    private int changes;
-    private int compared;
+    // The copy that is being made.
+    private int copy;
+    private int longer;
     private int seen;
     private boolean alike;
+    private boolean sessionChanged;
 
-    /** False when there is nothing to compare a span with; {@link #accept} is to see its attributes next. */
-    boolean compare(SpanKind kind, long generation) {
+    Layout(OtlpEncoder encoder, SessionSupplement supplement) {
+        this.encoder = encoder;
+        this.supplement = supplement;
+    }
+
+    /**
+     * Prepends a copy for another span; {@link #accept} is to see its attributes next.
+     *
+     * @return false, and nothing is written, when there is nothing to copy
+     */
+    boolean copy(SpanKind kind, long generation) {
+        if (this.generation != generation || this.kind != kind) {
+            return false;
+        }
+        copy = out.size();
+        out.repeat(base, base + starts[all]);
+        longer = 0;
         seen = 0;
-        changes = 0;
-        alike = this.generation == generation && this.kind == kind;
-        return alike;
+        alike = true;
+        sessionChanged = false;
+        return true;
     }
 
     @Override
     public void accept(AttributeKey<?> key, Object value) {
         int i = seen++;
+        if (!alike) {
+            return;
+        }
         if (i >= own || keys[i] != key && !key.equals(keys[i])) {
             alike = false;
-        } else if (values[i] != value && alike) {
-            changed[changes] = i;
-            others[changes++] = value;
-            compared = changes;
+        } else if (values[i] != value) {
+            change(i, value);
         }
     }
 
-    /**
-     * Prepends the attributes of the span that was compared with this one.
-     *
-     * @return false, and nothing is written, when they are to be written {@link #begin anew}
-     */
-    boolean repeat(OtlpEncoder encoder, ReverseBuffer out, SessionSupplement supplement) {
-        return alike && seen == own && keepsSupplement(supplement) && write(encoder, out);
-    }
-
-    /** Lets go of the span that was compared with it. */
-    void forget() {
-        Arrays.fill(others, 0, compared, null);
-        compared = 0;
-    }
-
-    private boolean write(OtlpEncoder encoder, ReverseBuffer out) {
-        int start = out.size();
-        copy(encoder, out);
-        base = start;
-        if (overwrite(encoder.pieces(), out)) {
+    /** Whether the copy stands. Else the span turned out to be another one, and it is to be written {@link #begin anew}. */
+    boolean isCopied() {
+        if (alike && seen == own && keepsSession()) {
+            base = copy;
             return true;
         }
-        out.truncate(start);
+        out.truncate(copy);
         return false;
     }
 
-    /** False when the session gives the span other attributes than the one before. */
-    private boolean keepsSupplement(SessionSupplement supplement) {
-        int kept = 0;
-        Object session = sessionAt < 0 ? null : values[sessionAt];
-        for (int c = 0; c < changes; c++) {
-            int i = changed[c];
-            Object other = others[c];
-            if (SessionSupplement.decides(entries[i].role)) {
-                if (!same(other, values[i])) {
-                    return false;
-                }
-                continue;
-            }
-            // What is another object is nearly always another value: a comparison takes as long as writing it.
-            if (i == sessionAt) {
-                if (!fits(i, other)) {
-                    return false;
-                }
-                session = other;
-            }
-            changed[kept] = i;
-            others[kept++] = other;
+    private void change(int i, Object value) {
+        if (SessionSupplement.decides(entries[i].role)) {
+            // The session gives the span other attributes then.
+            alike = value instanceof String text && text.equals(values[i]);
+            return;
         }
-        changes = kept;
-        return !(session instanceof String id) || supplement.wasStartedOverRest(id) == startedOverRest;
+        values[i] = null;
+        if (!overwrite(i, value)) {
+            replace(i, value);
+        }
+        if (i == sessionAt) {
+            changeSession(value);
+        }
     }
 
-    /** In one piece, but for the attributes whose values do not fit: those are written. */
-    private void copy(OtlpEncoder encoder, ReverseBuffer out) {
-        int from = 0;
-        int shift = 0;
-        for (int c = 0; c < changes; c++) {
-            int i = changed[c];
-            Object other = others[c];
-            if (fits(i, other)) {
-                continue;
-            }
-            out.repeat(base + from - shift, base + starts[i] - shift);
-            int start = out.size();
-            lengths[i] = encoder.attribute(SpanAttributes.FIELD, keys[i], entries[i], other);
-            values[i] = remembered(other);
-            int longer = out.size() - start - (starts[i + 1] - starts[i]);
-            for (int later = i + 1; later <= all; later++) {
-                starts[later] += longer;
-            }
-            shift += longer;
-            from = starts[i + 1];
-            changed[c] = -1;
+    private void changeSession(Object value) {
+        if (!(value instanceof String id) || supplement.wasStartedOverRest(id) != startedOverRest) {
+            alike = false;
+            return;
         }
-        out.repeat(base + from - shift, base + starts[all] - shift);
+        sessionChanged = true;
+        for (int i = own; i < all; i++) {
+            if (SessionSupplement.repeatsSession(entries[i].role) && !overwrite(i, id)) {
+                alike = false;
+            }
+        }
     }
 
-    /** False when one is a text that is not ASCII. */
-    private boolean overwrite(TextPieces pieces, ReverseBuffer out) {
-        for (int c = 0; c < changes; c++) {
-            int i = changed[c];
-            if (i < 0) {
-                continue;
-            }
-            Object other = others[c];
-            int at = base + starts[i];
-            if (other instanceof String text) {
-                if (!out.overwriteAscii(at, text, pieces)) {
-                    return false;
-                }
-                if (i == sessionAt) {
-                    overwriteTwins(pieces, out, text);
-                }
-            } else if (other instanceof Long number) {
-                out.overwriteVarint(at, number);
-            } else if (other instanceof Double number) {
-                out.overwriteFixed64(at, Double.doubleToRawLongBits(number));
-            } else {
-                out.overwriteVarint(at, (Boolean) other ? 1 : 0);
-            }
-            values[i] = other;
-        }
-        return true;
-    }
-
-    /**
-     * What the session's id stands in besides. Encoded anew: to read back what was just written there is to wait until it has
-     * reached the cache.
-     */
-    private void overwriteTwins(TextPieces pieces, ReverseBuffer out, String id) {
+    private void repeatSession() {
         for (int i = own; i < all; i++) {
             if (SessionSupplement.repeatsSession(entries[i].role)) {
-                out.overwriteAscii(base + starts[i], id, pieces);
-                values[i] = id;
+                out.overwriteWith(copy + starts[i], copy + starts[sessionAt], lengths[i]);
             }
         }
     }
 
-    /** The span's attributes are written anew, from {@code start} on. */
-    void begin(SpanKind kind, int start) {
+    /** A session that has not changed may have been started since. */
+    private boolean keepsSession() {
+        return sessionAt < 0
+                || !(values[sessionAt] instanceof String id)
+                || supplement.wasStartedOverRest(id) == startedOverRest;
+    }
+
+    /** False, and nothing is written, when it does not fit. */
+    private boolean overwrite(int i, Object value) {
+        int at = copy + starts[i];
+        int length = lengths[i];
+        if (length == ANY) {
+            return false;
+        }
+        if (value instanceof String text) {
+            return text.length() == length && out.overwriteAscii(at, text);
+        }
+        if (value instanceof Long number) {
+            return ReverseBuffer.varintLength(number) == length && out.overwriteVarint(at, number);
+        }
+        if (value instanceof Double number) {
+            return out.overwriteFixed64(at, Double.doubleToRawLongBits(number));
+        }
+        return value instanceof Boolean flag && out.overwriteVarint(at, flag ? 1 : 0);
+    }
+
+    /** Writes the attribute anew, and copies once more what comes after it. */
+    private void replace(int i, Object value) {
+        int start = copy + starts[i];
+        out.truncate(start);
+        int length = encoder.attribute(SpanAttributes.FIELD, keys[i], entries[i], value);
+        lengths[i] = isKept(value) ? length : ANY;
+        int difference = out.size() - start - (starts[i + 1] - starts[i]);
+        out.repeat(base + starts[i + 1] - longer, base + starts[all] - longer);
+        for (int later = i + 1; later <= all; later++) {
+            starts[later] += difference;
+        }
+        longer += difference;
+        if (sessionChanged) {
+            repeatSession();
+        }
+    }
+
+    /** The span's attributes are written anew. */
+    void begin(SpanKind kind, ReverseBuffer target) {
         this.kind = kind;
+        out = target;
         generation = NEVER;
-        base = start;
+        base = target.size();
         own = 0;
         all = 0;
         sessionAt = -1;
     }
 
-    /** @param length how many bytes the value has; it ends the attribute that ends at {@code end} */
-    void add(AttributeKey<?> key, KeyCache.Entry entry, Object value, int length, int end) {
+    /** @param length how many bytes the value has; it ends the attribute that was just written */
+    void add(AttributeKey<?> key, KeyCache.Entry entry, Object value, int length) {
         int i = all++;
         if (i >= MOST) {
             return;
         }
         keys[i] = key;
         entries[i] = entry;
-        values[i] = remembered(value);
-        lengths[i] = length;
-        starts[i + 1] = end - base;
+        boolean kept = isKept(value);
+        values[i] = kept ? value : null;
+        lengths[i] = kept ? length : ANY;
+        starts[i + 1] = out.size() - base;
         if (SessionSupplement.isSession(entry.role) && value instanceof String) {
             sessionAt = i;
         }
@@ -221,28 +221,9 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
         }
     }
 
-    private static boolean same(Object one, @Nullable Object other) {
-        return one instanceof String text && text.equals(other);
-    }
-
-    /** Whether this value can take the place of the one that is there; a text only if it is ASCII. */
-    private boolean fits(int index, Object value) {
-        if (values[index] == null) {
-            return false;
-        }
-        if (value instanceof String text) {
-            return text.length() == lengths[index] && text.length() <= LONGEST_TEXT;
-        }
-        if (value instanceof Long number) {
-            return ReverseBuffer.varintLength(number) == lengths[index];
-        }
-        return value instanceof Double || value instanceof Boolean;
-    }
-
-    private static @Nullable Object remembered(Object value) {
-        if (value instanceof String text) {
-            return text.length() <= LONGEST_TEXT ? text : null;
-        }
-        return value instanceof Long || value instanceof Double || value instanceof Boolean ? value : null;
+    private static boolean isKept(Object value) {
+        return value instanceof String text
+                ? text.length() <= LONGEST_TEXT
+                : value instanceof Long || value instanceof Double || value instanceof Boolean;
     }
 }

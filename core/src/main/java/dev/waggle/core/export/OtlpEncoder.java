@@ -27,8 +27,7 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
     private final KeyCache keys = new KeyCache();
     private final TextPieces pieces = new TextPieces();
     private final SpanAttributes spanAttributes;
-    private final LastId lastTrace = new LastId(32);
-    private final LastId lastSpan = new LastId(16);
+    private final IdDigits ids = new IdDigits();
     private ReverseBuffer out = new ReverseBuffer(new byte[0]);
     private long generation;
     private int attributeField;
@@ -52,10 +51,6 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
         return out.size();
     }
 
-    TextPieces pieces() {
-        return pieces;
-    }
-
     /** Prepends one {@code ScopeSpans.spans} entry. */
     void span(SpanData span) {
         int start = out.size();
@@ -77,7 +72,7 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
         out.tag(6, 0);
         string(5, span.getName());
         if (parent.isValid()) {
-            lastSpan.write(parent.getSpanId(), out);
+            ids.writeSpan(parent.getSpanId(), out);
             out.varint(8);
             out.tag(4, 2);
         }
@@ -284,10 +279,10 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
     }
 
     private void ids(SpanContext context) {
-        lastSpan.write(context.getSpanId(), out);
+        ids.writeSpan(context.getSpanId(), out);
         out.varint(8);
         out.tag(2, 2);
-        lastTrace.write(context.getTraceId(), out);
+        ids.writeTrace(context.getTraceId(), out);
         out.varint(16);
         out.tag(1, 2);
     }

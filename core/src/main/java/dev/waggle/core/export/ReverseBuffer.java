@@ -16,16 +16,15 @@ final class ReverseBuffer {
     private static final VarHandle LITTLE_INT =
             MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private byte[] bytes;
+    /** A longer one is worth the JDK's encoder. */
+    private static final int SHORT_TEXT = 512;
 
-    /** The same bytes, for the JDK's encoder. */
-    private ByteBuffer view;
+    private byte[] bytes;
 
     private int position;
 
     ReverseBuffer(byte[] bytes) {
         this.bytes = bytes;
-        this.view = ByteBuffer.wrap(bytes);
         this.position = bytes.length;
     }
 
@@ -123,22 +122,27 @@ final class ReverseBuffer {
         System.arraycopy(bytes, bytes.length - end, bytes, position, length);
     }
 
-    /** In the place of a varint that is as long, and was written when {@link #size()} was {@code start}. */
-    void overwriteVarint(int start, long value) {
+    /** In the place of a varint that is as long, and was written when {@link #size()} was {@code start}; true. */
+    boolean overwriteVarint(int start, long value) {
         putVarint(bytes.length - start - varintLength(value), value);
+        return true;
     }
 
-    void overwriteFixed64(int start, long value) {
+    /** In the place of another one; true. */
+    boolean overwriteFixed64(int start, long value) {
         LITTLE_LONG.set(bytes, bytes.length - start - 8, value);
+        return true;
     }
 
-    /**
-     * In the place of as many bytes; false, and anything stands there, when the text is not ASCII.
-     *
-     * @param text no longer than a piece
-     */
-    boolean overwriteAscii(int start, String text, TextPieces pieces) {
-        return pieces.encodeAscii(text, view, bytes.length - start - text.length());
+    /** In the place of as many bytes those that were written when {@link #size()} was {@code source}. */
+    void overwriteWith(int start, int source, int length) {
+        int end = bytes.length - length;
+        System.arraycopy(bytes, end - source, bytes, end - start, length);
+    }
+
+    /** In the place of as many bytes; false, and nothing is written, when the text is not ASCII. */
+    boolean overwriteAscii(int start, String text) {
+        return putAscii(text, bytes.length - start - text.length());
     }
 
     /**
@@ -147,19 +151,32 @@ final class ReverseBuffer {
      * @param pieces what encodes it
      */
     void utf8(String text, TextPieces pieces) {
-        if (text.length() > TextPieces.LENGTH || !ascii(text, pieces)) {
-            encoded(text, pieces);
+        int length = text.length();
+        if (length <= SHORT_TEXT) {
+            reserve(length);
+            if (putAscii(text, position - length)) {
+                position -= length;
+                return;
+            }
         }
+        encoded(text, pieces);
     }
 
-    private boolean ascii(String text, TextPieces pieces) {
+    /**
+     * A look at each character, and then all at once: to read back what was just copied, as the JDK's encoder would have to,
+     * is to wait until all that was written before it has reached the cache.
+     */
+    @SuppressWarnings("deprecation") // takes the low byte of each character, which is what an ASCII one is
+    private boolean putAscii(String text, int index) {
         int length = text.length();
-        reserve(length);
-        int start = position - length;
-        if (!pieces.encodeAscii(text, view, start)) {
+        int seen = 0;
+        for (int i = 0; i < length; i++) {
+            seen |= text.charAt(i);
+        }
+        if (seen >= 0x80) {
             return false;
         }
-        position = start;
+        text.getBytes(0, length, bytes, index);
         return true;
     }
 
@@ -185,10 +202,8 @@ final class ReverseBuffer {
         int size = size();
         long wanted = Math.max(2L * bytes.length, (long) size + length);
         byte[] larger = new byte[(int) Math.min(wanted, Integer.MAX_VALUE - 8L)];
-        ByteBuffer largerView = ByteBuffer.wrap(larger);
         System.arraycopy(bytes, position, larger, larger.length - size, size);
         bytes = larger;
-        view = largerView;
         position = larger.length - size;
     }
 }

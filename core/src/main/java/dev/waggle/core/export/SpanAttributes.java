@@ -24,14 +24,14 @@ final class SpanAttributes implements BiConsumer<AttributeKey<?>, Object> {
     private final SessionSupplement supplement;
     private final @Nullable Layout[] layouts = new Layout[SLOTS];
 
-    // While attributes are written anew.
-    private ReverseBuffer out = new ReverseBuffer(new byte[0]);
-    private Layout layout = new Layout();
+    /** Of the span whose attributes are written anew. */
+    private Layout layout;
 
     SpanAttributes(OtlpEncoder encoder, KeyCache cache, SessionSupplement supplement) {
         this.encoder = encoder;
         this.cache = cache;
         this.supplement = supplement;
+        this.layout = new Layout(encoder, supplement);
     }
 
     /** Prepends all attributes of the span, with those that it has of its session. */
@@ -41,20 +41,15 @@ final class SpanAttributes implements BiConsumer<AttributeKey<?>, Object> {
         }
         SpanKind kind = span.getKind();
         Layout last = layoutOf(kind, attributes.size(), span.getName().length());
-        if (last.compare(kind, generation)) {
-            try {
-                attributes.forEach(last);
-                if (last.repeat(encoder, buffer, supplement)) {
-                    return;
-                }
-            } finally {
-                last.forget();
+        if (last.copy(kind, generation)) {
+            attributes.forEach(last);
+            if (last.isCopied()) {
+                return;
             }
         }
-        out = buffer;
         layout = last;
         supplement.reset();
-        last.begin(kind, buffer.size());
+        last.begin(kind, buffer);
         attributes.forEach(this);
         last.ownAdded();
         boolean startedOverRest = supplement.complete(this, kind);
@@ -65,7 +60,7 @@ final class SpanAttributes implements BiConsumer<AttributeKey<?>, Object> {
     public void accept(AttributeKey<?> key, Object value) {
         KeyCache.Entry entry = cache.get(key.getKey());
         int length = encoder.attribute(FIELD, key, entry, value);
-        layout.add(key, entry, value, length, out.size());
+        layout.add(key, entry, value, length);
         if (entry.role != 0) {
             supplement.observe(entry.role, value);
         }
@@ -76,7 +71,7 @@ final class SpanAttributes implements BiConsumer<AttributeKey<?>, Object> {
         int slot = (kind.ordinal() * 31 + attributes) * 31 + nameLength & SLOTS - 1;
         Layout found = layouts[slot];
         if (found == null) {
-            found = new Layout();
+            found = new Layout(encoder, supplement);
             layouts[slot] = found;
         }
         return found;

@@ -13,28 +13,13 @@ import java.nio.charset.StandardCharsets;
 final class TextPieces {
 
     /** Of a piece, in characters. */
-    static final int LENGTH = 512;
+    private static final int LENGTH = 512;
 
     private final char[] chars = new char[LENGTH];
     private final CharBuffer in = CharBuffer.wrap(chars);
     private final CharsetEncoder encoder =
             StandardCharsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPLACE);
     private final ByteBuffer out = ByteBuffer.allocate((int) (LENGTH * encoder.maxBytesPerChar()));
-
-    /**
-     * Writes a text into as many bytes.
-     *
-     * @param text no longer than a piece
-     * @return false, and anything stands there, when it is not ASCII
-     */
-    boolean encodeAscii(String text, ByteBuffer target, int index) {
-        int length = text.length();
-        text.getChars(0, length, chars, 0);
-        in.clear().limit(length);
-        target.clear().limit(index + length).position(index);
-        // A character that is not ASCII has more bytes, so the last one finds no room.
-        return encoder.reset().encode(in, target, true).isUnderflow();
-    }
 
     /** Where the piece before {@code end} begins: never between the two halves of a surrogate pair. */
     int startOfPiece(String text, int end) {
