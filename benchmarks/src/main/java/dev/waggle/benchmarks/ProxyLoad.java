@@ -12,10 +12,10 @@ import java.util.List;
  * What a request costs a small proxying service when it is not traced, with vertx-opentelemetry, and with Waggle: a
  * table, then a line for each goal, {@code P1 <ratio> <goal> <met|missed>}.
  *
- * <p>{@code --quick} takes about two minutes; {@code --session} sends requests with trace, session and baggage;
+ * <p>{@code --quick} takes about three minutes; {@code --session} sends requests with trace, session and baggage;
  * {@code --variants untraced,waggle} compares these; {@code --warm N} sends each of them so many requests before, and up to
  * as many again until the JIT has come to rest; {@code --rounds N} gives each of them so many turns in a fork, of which
- * there are {@code --forks N};
+ * there are {@code --forks N}, best as many as variants or a multiple, for each of them is started first in its turn;
  * {@code --jvm OPTION} goes to the proxies, with <code>{}</code> for the variant.
  */
 public final class ProxyLoad {
@@ -36,8 +36,8 @@ public final class ProxyLoad {
         boolean session = arguments.flag("--session");
         String variants = arguments.text("--variants", VARIANTS);
         int warm = arguments.number("--warm", quick ? 150_000 : 300_000);
-        int rounds = arguments.number("--rounds", quick ? 30 : 60);
-        int forks = arguments.number("--forks", quick ? 1 : 4);
+        int rounds = arguments.number("--rounds", quick ? 10 : 40);
+        int forks = arguments.number("--forks", quick ? 3 : 6);
         String before = arguments.text("--before", "");
         String jvm = arguments.text("--jvm", "");
         arguments.done();

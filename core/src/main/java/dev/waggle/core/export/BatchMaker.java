@@ -243,6 +243,7 @@ final class BatchMaker {
             lost += batch.spans;
         }
         left = 0;
+        spans = NONE;
         unsealed = 0;
         stopped = true;
         if (lost > 0) {
@@ -267,10 +268,10 @@ final class BatchMaker {
     }
 
     private int take(int count, long bytes) {
-        // Made anew: for each young object that goes into an old array, G1 waits until all that was written before is
-        // in the
-        // cache.
-        spans = new SpanData[count];
+        // What a seal that failed has left of the last ones.
+        queue.release(taken);
+        // Made anew: to put a young object into an old array takes G1 longer, and there are many of them.
+        spans = new SpanData[Math.max(0, count)];
         books.taking();
         try {
             queue.drain(spans, count, bytes, taken);

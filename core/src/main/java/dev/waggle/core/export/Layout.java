@@ -11,17 +11,17 @@ import org.jspecify.annotations.Nullable;
  * span is written as a copy, in which the values that differ are overwritten as they are met.
  *
  * <p>An attribute is {@code [starts[i], starts[i + 1])}, counted from {@link #base}; the first {@code lengths[i]} bytes
- * of it are its value. Used by one thread at a time.
+ * of it are its value, unless that is {@link #ANY}. Used by one thread at a time.
  */
 final class Layout implements BiConsumer<AttributeKey<?>, Object> {
 
     /** Of a span that has more, nothing is remembered. */
     private static final int MOST = 64;
 
-    /** A longer text is not kept alive for the chance that it comes again. */
+    /** A longer text is neither copied nor kept alive for the chance that it comes again. */
     private static final int LONGEST_TEXT = 64;
 
-    /** The length of a value that no other takes the place of. */
+    /** In the place of a length: the value is written anew each time. */
     private static final int ANY = -1;
 
     private static final long NEVER = -1;
@@ -33,14 +33,14 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
     private final KeyCache.Entry[] entries = new KeyCache.Entry[MOST];
 
     /**
-     * What need not be written once more; null for a value that has changed already. To remember each new one would be to
-     * store a young object in an old one, for which G1 waits until all that was written before is in the cache.
+     * What need not be written once more. Null for a value that is always written, and for one that has changed already: to
+     * remember each new one would be to store a young object in an old one, for which G1 waits until all that was written
+     * before is in the cache.
      */
     private final @Nullable Object[] values = new Object[MOST];
 
     private final int[] starts = new int[MOST + 1];
     private final int[] lengths = new int[MOST];
-    private ReverseBuffer out = new ReverseBuffer(new byte[0]);
     private SpanKind kind = SpanKind.INTERNAL;
     private int own;
     private int all;
@@ -49,9 +49,10 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
     private long generation = NEVER;
     private int base;
 
-    // The copy that is being made.
-    private int copy;
+    // The copy that is being made: of the attributes before this one, by so much longer than they were.
+    private int copied;
     private int longer;
+    private int start;
     private int seen;
     private boolean alike;
     private boolean sessionChanged;
@@ -62,7 +63,7 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
     }
 
     /**
-     * Prepends a copy for another span; {@link #accept} is to see its attributes next.
+     * Begins a copy for another span; {@link #accept} is to see its attributes next.
      *
      * @return false, and nothing is written, when there is nothing to copy
      */
@@ -70,12 +71,12 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
         if (this.generation != generation || this.kind != kind) {
             return false;
         }
-        copy = out.size();
-        out.repeat(base, base + starts[all]);
+        start = out().size();
         longer = 0;
         seen = 0;
         alike = true;
         sessionChanged = false;
+        copyRun(0);
         return true;
     }
 
@@ -87,19 +88,48 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
         }
         if (i >= own || keys[i] != key && !key.equals(keys[i])) {
             alike = false;
-        } else if (values[i] != value) {
+        } else if (i == copied) {
+            goOn(i, value);
+        } else if (values[i] != value || value == null) {
             change(i, value);
         }
     }
 
     /** Whether the copy stands. Else the span turned out to be another one, and it is to be written {@link #begin anew}. */
     boolean isCopied() {
-        if (alike && seen == own && keepsSession()) {
-            base = copy;
+        if (alike && seen == own && copied == all && keepsSession()) {
+            base = start;
             return true;
         }
-        out.truncate(copy);
+        out().truncate(start);
         return false;
+    }
+
+    /** With a value that is written anew each time. */
+    private void goOn(int i, Object value) {
+        if (SessionSupplement.decides(entries[i].role)) {
+            alike = false;
+            return;
+        }
+        write(i, value);
+        copyRun(i + 1);
+    }
+
+    /** In one piece up to the next value that is written anew each time. */
+    private void copyRun(int from) {
+        int to = from;
+        while (to < all && lengths[to] != ANY) {
+            to++;
+        }
+        repeat(from, to);
+        copied = to;
+    }
+
+    private void repeat(int from, int to) {
+        out().repeat(base + starts[from] - longer, base + starts[to] - longer);
+        if (sessionChanged && to == all) {
+            repeatSession();
+        }
     }
 
     private void change(int i, Object value) {
@@ -123,6 +153,10 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
             return;
         }
         sessionChanged = true;
+        if (copied < all) {
+            return;
+        }
+        // Encoded anew: to read back what was just written is to wait until it has reached the cache.
         for (int i = own; i < all; i++) {
             if (SessionSupplement.repeatsSession(entries[i].role) && !overwrite(i, id)) {
                 alike = false;
@@ -130,10 +164,15 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
         }
     }
 
+    /** What was copied with the id of the session before. */
     private void repeatSession() {
         for (int i = own; i < all; i++) {
             if (SessionSupplement.repeatsSession(entries[i].role)) {
-                out.overwriteWith(copy + starts[i], copy + starts[sessionAt], lengths[i]);
+                if (lengths[i] == lengths[sessionAt]) {
+                    out().overwriteWith(start + starts[i], start + starts[sessionAt], lengths[i]);
+                } else {
+                    alike = false;
+                }
             }
         }
     }
@@ -145,48 +184,46 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
                 || supplement.wasStartedOverRest(id) == startedOverRest;
     }
 
-    /** False, and nothing is written, when it does not fit. */
+    /** False, and nothing is written, when it does not fit. By the key's type: a foreign span may have any value with it. */
     private boolean overwrite(int i, Object value) {
-        int at = copy + starts[i];
+        int at = start + starts[i];
         int length = lengths[i];
-        if (length == ANY) {
-            return false;
-        }
-        if (value instanceof String text) {
-            return text.length() == length && out.overwriteAscii(at, text);
-        }
-        if (value instanceof Long number) {
-            return ReverseBuffer.varintLength(number) == length && out.overwriteVarint(at, number);
-        }
-        if (value instanceof Double number) {
-            return out.overwriteFixed64(at, Double.doubleToRawLongBits(number));
-        }
-        return value instanceof Boolean flag && out.overwriteVarint(at, flag ? 1 : 0);
+        return switch (keys[i].getType()) {
+            case STRING -> value instanceof String text && text.length() == length && out().overwriteAscii(at, text);
+            case LONG ->
+                value instanceof Long number
+                        && ReverseBuffer.varintLength(number) == length
+                        && out().overwriteVarint(at, number);
+            case DOUBLE ->
+                value instanceof Double number && out().overwriteFixed64(at, Double.doubleToRawLongBits(number));
+            case BOOLEAN -> value instanceof Boolean flag && out().overwriteVarint(at, flag ? 1 : 0);
+            default -> false;
+        };
     }
 
-    /** Writes the attribute anew, and copies once more what comes after it. */
+    /** Writes the attribute anew in the midst of what is copied already, and copies once more what comes after it. */
     private void replace(int i, Object value) {
-        int start = copy + starts[i];
-        out.truncate(start);
+        out().truncate(start + starts[i]);
+        write(i, value);
+        repeat(i + 1, copied);
+    }
+
+    private void write(int i, Object value) {
+        int from = out().size();
         int length = encoder.attribute(SpanAttributes.FIELD, keys[i], entries[i], value);
         lengths[i] = isKept(value) ? length : ANY;
-        int difference = out.size() - start - (starts[i + 1] - starts[i]);
-        out.repeat(base + starts[i + 1] - longer, base + starts[all] - longer);
+        int difference = out().size() - from - (starts[i + 1] - starts[i]);
         for (int later = i + 1; later <= all; later++) {
             starts[later] += difference;
         }
         longer += difference;
-        if (sessionChanged) {
-            repeatSession();
-        }
     }
 
     /** The span's attributes are written anew. */
-    void begin(SpanKind kind, ReverseBuffer target) {
+    void begin(SpanKind kind) {
         this.kind = kind;
-        out = target;
         generation = NEVER;
-        base = target.size();
+        base = out().size();
         own = 0;
         all = 0;
         sessionAt = -1;
@@ -203,7 +240,7 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
         boolean kept = isKept(value);
         values[i] = kept ? value : null;
         lengths[i] = kept ? length : ANY;
-        starts[i + 1] = out.size() - base;
+        starts[i + 1] = out().size() - base;
         if (SessionSupplement.isSession(entry.role) && value instanceof String) {
             sessionAt = i;
         }
@@ -225,5 +262,10 @@ final class Layout implements BiConsumer<AttributeKey<?>, Object> {
         return value instanceof String text
                 ? text.length() <= LONGEST_TEXT
                 : value instanceof Long || value instanceof Double || value instanceof Boolean;
+    }
+
+    /** Not kept here: a layout outlives its buffer. */
+    private ReverseBuffer out() {
+        return encoder.buffer();
     }
 }

@@ -51,6 +51,10 @@ final class OtlpEncoder implements BiConsumer<AttributeKey<?>, Object> {
         return out.size();
     }
 
+    ReverseBuffer buffer() {
+        return out;
+    }
+
     /** Prepends one {@code ScopeSpans.spans} entry. */
     void span(SpanData span) {
         int start = out.size();

@@ -31,7 +31,7 @@ final class SpanAttributes implements BiConsumer<AttributeKey<?>, Object> {
         this.encoder = encoder;
         this.cache = cache;
         this.supplement = supplement;
-        this.layout = new Layout(encoder, supplement);
+        this.layout = layoutOf(SpanKind.INTERNAL, 0, 0);
     }
 
     /** Prepends all attributes of the span, with those that it has of its session. */
@@ -49,7 +49,7 @@ final class SpanAttributes implements BiConsumer<AttributeKey<?>, Object> {
         }
         layout = last;
         supplement.reset();
-        last.begin(kind, buffer);
+        last.begin(kind);
         attributes.forEach(this);
         last.ownAdded();
         boolean startedOverRest = supplement.complete(this, kind);

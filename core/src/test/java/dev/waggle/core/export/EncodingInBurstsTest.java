@@ -1,10 +1,16 @@
 package dev.waggle.core.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.waggle.core.DropReason;
 import dev.waggle.core.FlushResult;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
@@ -189,6 +195,26 @@ class EncodingInBurstsTest {
         assertThat(exporter.stats().dropped()).isEqualTo(Map.of(DropReason.CLOSED, 2 * BURST + 5L));
     }
 
+    @Test
+    void aBatchThatCannotBeSealedOnceIsSealedLater() {
+        BatchExporter exporter = exporter(1 << 24);
+        UnreadableOnce value = new UnreadableOnce();
+        Tracer tracer = SdkTracerProvider.builder()
+                .setResource(Resource.create(Attributes.of(AttributeKey.valueKey("value"), value)))
+                .addSpanProcessor(exporter)
+                .build()
+                .get("test");
+        end(tracer, BATCH);
+        value.armed = true;
+        assertThatThrownBy(this::runUntilIdle).hasMessage("not now");
+        assertThat(value.armed).isFalse();
+
+        end(tracer, BURST);
+
+        assertDelivered(exporter, BATCH + BURST);
+        assertThat(exporter.stats().dropped()).isEmpty();
+    }
+
     private BatchExporter exporter(int byteBudget) {
         return BatchExporter.builder()
                 .endpoint(URI.create("http://localhost:1/v1/traces"))
@@ -206,7 +232,10 @@ class EncodingInBurstsTest {
     }
 
     private void end(BatchExporter exporter, int spans) {
-        Tracer tracer = tracer(exporter);
+        end(tracer(exporter), spans);
+    }
+
+    private void end(Tracer tracer, int spans) {
         for (int i = 0; i < spans; i++) {
             tracer.spanBuilder("span " + ended++).startSpan().end();
         }
@@ -255,5 +284,30 @@ class EncodingInBurstsTest {
         assertThat(exporter.stats().delivered()).isEqualTo(spans);
         assertThat(collector.requests().stream().flatMap(List::stream))
                 .containsExactlyInAnyOrderElementsOf(names(0, spans));
+    }
+
+    /** A list: of a value that is one text, the SDK takes the text. */
+    private static final class UnreadableOnce implements Value<List<Value<?>>> {
+
+        private boolean armed;
+
+        @Override
+        public ValueType getType() {
+            if (armed) {
+                armed = false;
+                throw new IllegalStateException("not now");
+            }
+            return ValueType.ARRAY;
+        }
+
+        @Override
+        public List<Value<?>> getValue() {
+            return List.of(Value.of("one"), Value.of(1));
+        }
+
+        @Override
+        public String asString() {
+            return "";
+        }
     }
 }

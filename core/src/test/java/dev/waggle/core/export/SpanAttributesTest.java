@@ -6,15 +6,19 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.TracesData;
+import io.opentelemetry.sdk.common.internal.AttributesMap;
 import io.opentelemetry.sdk.testing.trace.TestSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SpanAttributesTest {
 
     private static final String ID = "honeyhive.session_id";
+    private static final int MOST = 1024;
     private static final AttributeKey<String> TEXT = AttributeKey.stringKey("text");
     private static final AttributeKey<Long> NUMBER = AttributeKey.longKey("number");
     private static final AttributeKey<Double> REAL = AttributeKey.doubleKey("real");
@@ -52,6 +57,63 @@ class SpanAttributesTest {
             assertThat(together.get(i))
                     .isEqualTo(written(List.of(spans.get(i)), SpanKind.SERVER).get(0));
         }
+    }
+
+    /** {@link Attributes} sorts its keys; a span of the SDK has them in the order in which they were set. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void spansAreEachTheirOwnInWhateverOrderTheirAttributesStand(long seed) throws Exception {
+        Random random = new Random(seed);
+        List<Attributes> spans = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            spans.add(ordered(attributes(random), seed));
+        }
+
+        List<Map<String, KeyValue>> together = written(spans, SpanKind.SERVER);
+
+        for (int i = 0; i < spans.size(); i++) {
+            assertThat(together.get(i))
+                    .isEqualTo(written(List.of(spans.get(i)), SpanKind.SERVER).get(0));
+        }
+    }
+
+    @Test
+    void aSpanThatBreaksOffInTheMidstOfACopyChangesNothingOfTheNext() throws Exception {
+        AttributeKey<Value<?>> value = AttributeKey.valueKey("value");
+        Attributes whole = Attributes.of(TEXT, "abc", value, Value.of(List.of(Value.of(1), Value.of("one"))));
+        Attributes broken = Attributes.of(TEXT, "a longer text", value, new UnreadableValue());
+        RequestWriter writer = writer();
+
+        assertThat(writer.write(span(whole, SpanKind.SERVER))).isEqualTo(BatchWriter.Result.WRITTEN);
+        assertThat(writer.write(span(broken, SpanKind.SERVER))).isEqualTo(BatchWriter.Result.UNREADABLE);
+        assertThat(writer.write(span(whole, SpanKind.SERVER))).isEqualTo(BatchWriter.Result.WRITTEN);
+
+        assertThat(read(writer)).containsExactly(alone(whole), alone(whole));
+    }
+
+    @Test
+    void aSmallSpanTakesNoRoomForTheLongTextOfOneBeforeIt() {
+        RequestWriter writer = writer();
+        writer.open(300_000);
+        writer.write(span(Attributes.of(TEXT, "a".repeat(290_000), LAST, "z"), SpanKind.CLIENT));
+        writer.write(span(Attributes.of(TEXT, "abc", LAST, "z"), SpanKind.CLIENT));
+        assertThat(writer.seal().bytes).hasSizeLessThan(400_000);
+    }
+
+    /** What an unchecked cast, or an implementation of their own, can do. */
+    @Test
+    void aForeignValueOfAnotherTypeThanItsKeySpoilsNothing() throws Exception {
+        Attributes whole = Attributes.of(TEXT, "abcdefgh", LAST, "z");
+        RequestWriter writer = writer();
+        for (Object wrong : Arrays.asList(7L, 0.5, true, null)) {
+            writer.write(span(whole, SpanKind.SERVER));
+            assertThat(writer.write(span(new WrongValue(whole, wrong), SpanKind.SERVER)))
+                    .isEqualTo(BatchWriter.Result.UNREADABLE);
+            writer.write(span(Attributes.of(TEXT, "hgfedcba", LAST, "z"), SpanKind.SERVER));
+        }
+        Map<String, KeyValue> first = alone(whole);
+        Map<String, KeyValue> second = alone(Attributes.of(TEXT, "hgfedcba", LAST, "z"));
+        assertThat(read(writer)).containsExactly(second, first, second, first, second, first, second, first);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -197,6 +259,15 @@ class SpanAttributesTest {
         return builder.put(LAST, pick(random, "one", "two")).build();
     }
 
+    @SuppressWarnings("unchecked")
+    private static Attributes ordered(Attributes attributes, long seed) {
+        AttributesMap map = AttributesMap.create(MOST, Integer.MAX_VALUE);
+        attributes.asMap().keySet().stream()
+                .sorted(Comparator.comparingLong(key -> new Random(key.getKey().hashCode() * seed).nextLong()))
+                .forEach(key -> map.put(key, attributes.get(key)));
+        return map;
+    }
+
     private static String pick(Random random, String... values) {
         return values[random.nextInt(values.length)];
     }
@@ -254,5 +325,65 @@ class SpanAttributesTest {
         assertThat(attributes).hasSize(span.getAttributesCount());
         assertThat(span.getDroppedAttributesCount()).isZero();
         return attributes;
+    }
+
+    private static final class UnreadableValue implements Value<String> {
+
+        @Override
+        public ValueType getType() {
+            throw new IllegalStateException("gone");
+        }
+
+        @Override
+        public String getValue() {
+            throw new IllegalStateException("gone");
+        }
+
+        @Override
+        public String asString() {
+            return "";
+        }
+    }
+
+    /** Another value under {@link #TEXT}. */
+    private static final class WrongValue implements Attributes {
+
+        private final Attributes attributes;
+        private final Object wrong;
+
+        WrongValue(Attributes attributes, Object wrong) {
+            this.attributes = attributes;
+            this.wrong = wrong;
+        }
+
+        @Override
+        public void forEach(BiConsumer<? super AttributeKey<?>, ? super Object> consumer) {
+            attributes.forEach((key, value) -> consumer.accept(key, key.equals(TEXT) ? wrong : value));
+        }
+
+        @Override
+        public <T> T get(AttributeKey<T> key) {
+            return attributes.get(key);
+        }
+
+        @Override
+        public int size() {
+            return attributes.size();
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return attributes.isEmpty();
+        }
+
+        @Override
+        public Map<AttributeKey<?>, Object> asMap() {
+            return attributes.asMap();
+        }
+
+        @Override
+        public AttributesBuilder toBuilder() {
+            return attributes.toBuilder();
+        }
     }
 }
