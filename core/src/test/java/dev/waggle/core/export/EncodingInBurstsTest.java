@@ -7,8 +7,6 @@ import dev.waggle.core.DropReason;
 import dev.waggle.core.FlushResult;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.Value;
-import io.opentelemetry.api.common.ValueType;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -198,16 +196,16 @@ class EncodingInBurstsTest {
     @Test
     void aBatchThatCannotBeSealedOnceIsSealedLater() {
         BatchExporter exporter = exporter(1 << 24);
-        UnreadableOnce value = new UnreadableOnce();
+        ThrowingOnce value = new ThrowingOnce();
         Tracer tracer = SdkTracerProvider.builder()
                 .setResource(Resource.create(Attributes.of(AttributeKey.valueKey("value"), value)))
                 .addSpanProcessor(exporter)
                 .build()
                 .get("test");
         end(tracer, BATCH);
-        value.armed = true;
+        value.next(new IllegalStateException("not now"));
         assertThatThrownBy(this::runUntilIdle).hasMessage("not now");
-        assertThat(value.armed).isFalse();
+        assertThat(value.hasThrown()).isTrue();
 
         end(tracer, BURST);
 
@@ -284,30 +282,5 @@ class EncodingInBurstsTest {
         assertThat(exporter.stats().delivered()).isEqualTo(spans);
         assertThat(collector.requests().stream().flatMap(List::stream))
                 .containsExactlyInAnyOrderElementsOf(names(0, spans));
-    }
-
-    /** A list: of a value that is one text, the SDK takes the text. */
-    private static final class UnreadableOnce implements Value<List<Value<?>>> {
-
-        private boolean armed;
-
-        @Override
-        public ValueType getType() {
-            if (armed) {
-                armed = false;
-                throw new IllegalStateException("not now");
-            }
-            return ValueType.ARRAY;
-        }
-
-        @Override
-        public List<Value<?>> getValue() {
-            return List.of(Value.of("one"), Value.of(1));
-        }
-
-        @Override
-        public String asString() {
-            return "";
-        }
     }
 }

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.Value;
-import io.opentelemetry.api.common.ValueType;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -128,7 +126,8 @@ class OtlpEncoderTest {
     void aSpanThatBreaksOffInItsAttributesChangesNothingOfTheOthers() throws IOException {
         Attributes same = Attributes.of(AttributeKey.stringKey("gen_ai.system"), "one");
         SpanData broken = span("broken")
-                .setAttributes(Attributes.of(AttributeKey.valueKey("value"), new UnreadableValue()))
+                .setAttributes(Attributes.of(
+                        AttributeKey.valueKey("value"), new ThrowingOnce().next(new IllegalStateException("gone"))))
                 .setTotalAttributeCount(1)
                 .build();
         SpanData whole = span("whole")
@@ -144,7 +143,7 @@ class OtlpEncoderTest {
 
     @Test
     void aRequestThatCannotBeClosedOnAnExhaustedStackIsClosedByTheNext() throws IOException {
-        OneTimeOverflow value = new OneTimeOverflow();
+        ThrowingOnce value = new ThrowingOnce();
         Resource resource = Resource.create(Attributes.of(
                 AttributeKey.stringKey("service.name"),
                 "deep",
@@ -158,55 +157,12 @@ class OtlpEncoderTest {
         RequestWriter writer = writer(1 << 20);
         spans.forEach(writer::write);
 
-        value.armed = true;
+        value.next(new StackOverflowError());
         assertThatThrownBy(writer::seal).isInstanceOf(StackOverflowError.class);
         Batch batch = writer.seal();
 
         assertThat(batch.spans).isEqualTo(2);
         assertThat(canonical(List.of(request(batch)))).isEqualTo(canonical(List.of(theirs(spans))));
-    }
-
-    /** A list: of a value that is one text, the SDK takes the text. */
-    private static final class OneTimeOverflow implements Value<List<Value<?>>> {
-
-        private boolean armed;
-
-        @Override
-        public ValueType getType() {
-            if (armed) {
-                armed = false;
-                throw new StackOverflowError();
-            }
-            return ValueType.ARRAY;
-        }
-
-        @Override
-        public List<Value<?>> getValue() {
-            return List.of(Value.of("deep"), Value.of(1));
-        }
-
-        @Override
-        public String asString() {
-            return "";
-        }
-    }
-
-    private static final class UnreadableValue implements Value<String> {
-
-        @Override
-        public ValueType getType() {
-            throw new IllegalStateException("gone");
-        }
-
-        @Override
-        public String getValue() {
-            return "";
-        }
-
-        @Override
-        public String asString() {
-            return "";
-        }
     }
 
     @Test

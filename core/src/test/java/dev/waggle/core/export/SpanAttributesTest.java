@@ -7,7 +7,6 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.common.Value;
-import io.opentelemetry.api.common.ValueType;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -81,7 +80,8 @@ class SpanAttributesTest {
     void aSpanThatBreaksOffInTheMidstOfACopyChangesNothingOfTheNext() throws Exception {
         AttributeKey<Value<?>> value = AttributeKey.valueKey("value");
         Attributes whole = Attributes.of(TEXT, "abc", value, Value.of(List.of(Value.of(1), Value.of("one"))));
-        Attributes broken = Attributes.of(TEXT, "a longer text", value, new UnreadableValue());
+        Attributes broken =
+                Attributes.of(TEXT, "a longer text", value, new ThrowingOnce().next(new IllegalStateException("gone")));
         RequestWriter writer = writer();
 
         assertThat(writer.write(span(whole, SpanKind.SERVER))).isEqualTo(BatchWriter.Result.WRITTEN);
@@ -325,24 +325,6 @@ class SpanAttributesTest {
         assertThat(attributes).hasSize(span.getAttributesCount());
         assertThat(span.getDroppedAttributesCount()).isZero();
         return attributes;
-    }
-
-    private static final class UnreadableValue implements Value<String> {
-
-        @Override
-        public ValueType getType() {
-            throw new IllegalStateException("gone");
-        }
-
-        @Override
-        public String getValue() {
-            throw new IllegalStateException("gone");
-        }
-
-        @Override
-        public String asString() {
-            return "";
-        }
     }
 
     /** Another value under {@link #TEXT}. */
