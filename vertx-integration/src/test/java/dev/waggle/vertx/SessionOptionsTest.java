@@ -5,6 +5,7 @@ import static dev.waggle.vertx.Traced.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.trace.SpanKind;
+import io.vertx.core.net.NetClient;
 import io.vertx.ext.web.Router;
 import java.util.function.Consumer;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,12 +25,14 @@ class SessionOptionsTest {
                             .requestHandler(router)
                             .listen(0, "127.0.0.1"))
                     .actualPort();
-            await(traced.vertx
-                    .createNetClient()
-                    .connect(port, "127.0.0.1")
+            NetClient client = traced.vertx.createNetClient();
+            await(client.connect(port, "127.0.0.1")
                     .compose(socket -> socket.write("GET / HTTP/1.1\r\nhost: localhost\r\nx-chat: by-header\r\n"
                             + "baggage: session_id=by-baggage\r\n\r\n")));
-            return String.valueOf(text(traced.spans.await(SpanKind.SERVER), "honeyhive.session_id"));
+            String session = String.valueOf(text(traced.spans.await(SpanKind.SERVER), "honeyhive.session_id"));
+            // Vert.x closes the connections of a client that nobody holds any more.
+            await(client.close());
+            return session;
         }
     }
 

@@ -13,6 +13,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.spi.tracing.SpanKind;
 import io.vertx.core.spi.tracing.TagExtractor;
@@ -73,13 +74,15 @@ class SharedVertxSenderTest {
             assertThat(result).isEqualTo(new FlushResult(1, Map.of(), false));
             assertThat(TRACED).hasValue(0);
             // The tracer would have seen them: it sees those of others.
-            vertx.createHttpClient()
-                    .request(HttpMethod.GET, collector.port(), "127.0.0.1", "/")
+            HttpClient client = vertx.createHttpClient();
+            client.request(HttpMethod.GET, collector.port(), "127.0.0.1", "/")
                     .compose(request -> request.send())
                     .toCompletionStage()
                     .toCompletableFuture()
                     .get(40, TimeUnit.SECONDS);
             assertThat(TRACED).hasValue(1);
+            // Vert.x closes the connections of a client that nobody holds any more.
+            client.close();
         }
     }
 
