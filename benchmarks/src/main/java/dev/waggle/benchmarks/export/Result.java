@@ -34,6 +34,10 @@ public final class Result {
         return Double.parseDouble(value);
     }
 
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
     String text(String name) {
         return values.getOrDefault(name, "");
     }

@@ -172,6 +172,7 @@ public final class Comparison {
         return new Result()
                 .put("cpu", (after.get("cpuNanos") - before.get("cpuNanos")) / requests / 1000 - jit)
                 .put("jit", jit)
+                .put("loop", loopNanos(before, after) / requests / 1000)
                 .put("allocated", (after.get("allocated") - before.get("allocated")) / requests)
                 .put("gc", (after.get("gcMillis") - before.get("gcMillis")) * 1000 / requests)
                 .put("rate", requests * 1e9 / ran.get("wallNanos"))
@@ -179,6 +180,11 @@ public final class Comparison {
                 .put("spans", arrived.get("arrived"))
                 .put("sent", arrived.get("bytes") / requests)
                 .put("lost", lost);
+    }
+
+    /** An older build, given as the one before, does not tell. */
+    private static double loopNanos(Result before, Result after) {
+        return after.has("loopNanos") ? after.get("loopNanos") - before.get("loopNanos") : Double.NaN;
     }
 
     private static Result run(Child proxy, Child load, long millis) throws IOException {
@@ -192,10 +198,11 @@ public final class Comparison {
     private void rows() {
         System.out.printf(
                 Locale.ROOT,
-                "%n%-32s %12s %15s %11s %10s %9s %10s %10s %13s %5s%n",
+                "%n%-32s %12s %15s %10s %11s %10s %9s %10s %10s %13s %5s%n",
                 "",
                 "CPU µs/req",
                 "(min to max)",
+                "event loop",
                 "requests/s",
                 "B/req",
                 "GC µs/req",
@@ -210,7 +217,7 @@ public final class Comparison {
             complete &= spans == wanted;
             System.out.printf(
                     Locale.ROOT,
-                    "%-32s %12.2f %15s %11.0f %10.0f %9.2f %10.2f %10.0f %13s %5.0f%n",
+                    "%-32s %12.2f %15s %10.2f %11.0f %10.0f %9.2f %10.2f %10.0f %13s %5.0f%n",
                     name(variant),
                     median(all, "cpu"),
                     String.format(
@@ -224,6 +231,7 @@ public final class Comparison {
                                     .mapToDouble(turn -> turn.get("cpu"))
                                     .max()
                                     .orElse(0)),
+                    median(all, "loop"),
                     median(all, "rate"),
                     median(all, "allocated"),
                     perRequest(all, "gc"),

@@ -26,6 +26,9 @@ public final class ProxyService extends AbstractVerticle {
     private final Telemetry telemetry;
     private final CompletableFuture<Integer> port = new CompletableFuture<>();
 
+    /** The service's event loop. */
+    private volatile long loop;
+
     private ProxyService(int backend, int connections, Telemetry telemetry) {
         this.backend = backend;
         this.connections = connections;
@@ -39,8 +42,8 @@ public final class ProxyService extends AbstractVerticle {
         telemetry.vertx().deployVerticle(service).await();
         System.out.println("PORT " + service.port.get());
         Commands.serve(command -> switch (command) {
-            case "begin" -> begin();
-            case "end" -> end();
+            case "begin" -> service.begin();
+            case "end" -> service.end();
             case "flush" -> new Result().put("lost", telemetry.flush());
             default -> throw new IllegalArgumentException(command);
         });
@@ -48,7 +51,9 @@ public final class ProxyService extends AbstractVerticle {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // threadId() is there since 19
     public void start(Promise<Void> started) {
+        loop = Thread.currentThread().getId();
         WebClient client = telemetry.on(
                 WebClient.create(vertx, new WebClientOptions(), new PoolOptions().setHttp1MaxSize(connections)));
         Router router = Router.router(vertx);
@@ -74,14 +79,19 @@ public final class ProxyService extends AbstractVerticle {
     }
 
     /** The processors' time is read last here and first at the end: reading the rest takes as much as many requests do. */
-    private static Result begin() {
+    private Result begin() {
         Result other = otherCounters();
-        return other.put("cpuNanos", Worker.processCpuNanos());
+        return other.put("loopNanos", loopNanos()).put("cpuNanos", Worker.processCpuNanos());
     }
 
-    private static Result end() {
+    private Result end() {
         long cpu = Worker.processCpuNanos();
-        return otherCounters().put("cpuNanos", cpu);
+        long loopNanos = loopNanos();
+        return otherCounters().put("loopNanos", loopNanos).put("cpuNanos", cpu);
+    }
+
+    private long loopNanos() {
+        return ManagementFactory.getThreadMXBean().getThreadCpuTime(loop);
     }
 
     private static Result otherCounters() {
