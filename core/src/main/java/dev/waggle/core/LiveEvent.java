@@ -190,7 +190,14 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
 
     @Override
     public void close() {
-        end();
+        try {
+            end();
+        } finally {
+            closeScope();
+        }
+    }
+
+    private void closeScope() {
         // Another thread's current context is not ours to change; there it stays until that thread closes it.
         if (opener == Thread.currentThread()) {
             Scope open = scope;

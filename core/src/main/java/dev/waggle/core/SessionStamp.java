@@ -98,7 +98,7 @@ final class SessionStamp {
         private @Nullable String redacted(String attribute, String value) {
             try {
                 return redactor.redact(attribute, value);
-            } catch (RuntimeException broken) {
+            } catch (RuntimeException | StackOverflowError broken) {
                 return null;
             }
         }

@@ -89,7 +89,7 @@ final class TracerAssembly {
         @Nullable BatchExporter exporter = exporter();
         provider.addSpanProcessor(new SessionSpanProcessor(
                 stamp, sampler, exporter != null ? exporter : SpanProcessor.composite(Set.of())));
-        options.processors.forEach(provider::addSpanProcessor);
+        options.processors.forEach(processor -> provider.addSpanProcessor(new GuardedSpanProcessor(processor)));
 
         OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
                 .setTracerProvider(provider.build())
