@@ -24,6 +24,15 @@ final class RetainedSize implements BiConsumer<AttributeKey<?>, Object> {
     private static final int ATTRIBUTES = 440;
 
     private static final int ENTRY = 40;
+
+    /** What stands before the keys that enrichment makes, a new object each. */
+    private static final String MADE = "honeyhive_";
+
+    private static final int MADE_KEY = 72;
+
+    /** Longer than any of the conventions; of all others many spans have the same. */
+    private static final int SHARED_KEY = 64;
+
     private static final int EVENT = 120;
     private static final int LONG_TEXT = 512;
 
@@ -54,7 +63,11 @@ final class RetainedSize implements BiConsumer<AttributeKey<?>, Object> {
 
     @Override
     public void accept(AttributeKey<?> key, Object value) {
-        bytes += ENTRY + sizeOf(value);
+        bytes += ENTRY + keyOf(key.getKey()) + sizeOf(value);
+    }
+
+    private static long keyOf(String key) {
+        return key.length() > SHARED_KEY || key.startsWith(MADE) ? MADE_KEY + text(key) : 0;
     }
 
     private static long sizeOf(Object value) {
