@@ -1,5 +1,6 @@
 package dev.waggle.core;
 
+import dev.waggle.core.internal.SecretNames;
 import org.jspecify.annotations.Nullable;
 
 /** Hides what looks like a secret, by key and by shape. */

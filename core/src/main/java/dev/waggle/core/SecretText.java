@@ -1,5 +1,7 @@
 package dev.waggle.core;
 
+import dev.waggle.core.internal.SecretNames;
+
 /**
  * Finds secrets in a text by their shape, in one pass and in linear time: a run of characters is looked at once from
  * its start, and no look ahead or back is longer than a constant, except where it hides what it looked at.
@@ -48,6 +50,14 @@ final class SecretText {
     private static final int MAX_KEY_LABEL = 64;
     private static final int MAX_NAME = 64;
     private static final int MAX_GAP = 4;
+
+    /** A text within a text within a text has a backslash or three before each quote. */
+    private static final int MAX_GAP_AFTER = 8;
+
+    private static final int MAX_QUOTED = 512;
+    private static final String[] SCHEMES = {
+        "bearer ", "basic ", "token ", "apikey ", "api-key ", "negotiate ", "digest ", "aws4-hmac-sha256 "
+    };
 
     private final String text;
     private final StringBuilder out;
@@ -185,37 +195,82 @@ final class SecretText {
             return -1;
         }
         int start = separator + 1;
-        while (start < text.length() && start - separator <= MAX_GAP && isFiller(text.charAt(start))) {
+        while (start < text.length() && start - separator <= MAX_GAP_AFTER && isFiller(text.charAt(start))) {
             start++;
         }
-        if (text.regionMatches(true, start, "bearer ", 0, 7)) {
-            start += 7;
-        } else if (text.regionMatches(true, start, "basic ", 0, 6)) {
-            start += 6;
-        }
-        int end = start;
-        while (end < text.length() && !isDelimiter(text.charAt(end))) {
-            end++;
-        }
-        if (end > start && start >= copied) {
-            mask(start, end);
+        int value = start + schemeLength(start);
+        int end = valueEnd(start, value, text.charAt(separator) == ':' && isCookie(nameEnd));
+        if (end > value && value >= copied) {
+            mask(value, end);
         }
         return -1;
     }
 
+    /** Of an authorization, which says what kind it is; 0 where there is none. */
+    private int schemeLength(int start) {
+        for (String scheme : SCHEMES) {
+            if (text.regionMatches(true, start, scheme, 0, scheme.length())) {
+                return scheme.length();
+            }
+        }
+        return 0;
+    }
+
+    private boolean isCookie(int nameEnd) {
+        return text.regionMatches(true, nameEnd - 6, "cookie", 0, 6);
+    }
+
+    /** @param open what comes before the value, a quote where it is in quotes */
+    private int valueEnd(int open, int value, boolean hasParts) {
+        char quote = text.charAt(open - 1);
+        if (quote == '"' || quote == '\'') {
+            int end = quotedEnd(value, quote, text.charAt(open - 2) == '\\');
+            if (end >= 0) {
+                return end;
+            }
+        }
+        boolean parts = hasParts || value > open && isOfParts(open);
+        int end = value;
+        while (end < text.length() && !(parts ? isEndOfLine(text.charAt(end)) : isDelimiter(text.charAt(end)))) {
+            end++;
+        }
+        return end;
+    }
+
+    private boolean isOfParts(int scheme) {
+        return text.regionMatches(true, scheme, "digest", 0, 6) || text.regionMatches(true, scheme, "aws4", 0, 4);
+    }
+
+    /** Before the quote that ends it; -1 when that is too far away. Within another text all quotes are escaped alike. */
+    private int quotedEnd(int value, char quote, boolean escaped) {
+        for (int i = value; i < text.length() && i - value < MAX_QUOTED; i++) {
+            if (text.charAt(i) != quote || !escaped && i > value && text.charAt(i - 1) == '\\') {
+                continue;
+            }
+            int end = i;
+            while (end > value && text.charAt(end - 1) == '\\') {
+                end--;
+            }
+            return end;
+        }
+        return -1;
+    }
+
+    /** The last {@code @} of the authority: a password may have one as well. */
     private int userInfoEnd(int start) {
         boolean colon = false;
+        int end = -1;
         for (int i = start; i < text.length() && i - start < 512; i++) {
             char c = text.charAt(i);
             if (c == '@') {
-                return colon ? i : -1;
+                end = colon ? i : end;
             } else if (c == ':') {
                 colon = true;
-            } else if (c == '/' || c <= ' ' || c == '"') {
-                return -1;
+            } else if (c == '/' || c <= ' ' || c == '"' || c == '?' && end >= 0) {
+                return end;
             }
         }
-        return -1;
+        return end;
     }
 
     private void mask(int start, int end) {
@@ -275,6 +330,10 @@ final class SecretText {
 
     private static boolean isFiller(char c) {
         return c == ' ' || c == '"' || c == '\'' || c == '\\';
+    }
+
+    private static boolean isEndOfLine(char c) {
+        return c == '\n' || c == '\r' || c == '\'';
     }
 
     private static boolean isDelimiter(char c) {

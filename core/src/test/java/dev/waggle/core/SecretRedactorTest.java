@@ -78,7 +78,16 @@ class SecretRedactorTest {
                 "{\"client_secret\": \"abc\", \"a\": 1} | {\"client_secret\": \"[REDACTED]\", \"a\": 1}",
                 "{\\\"password\\\":\\\"abc\\\"} | {\\\"password\\\":\\\"[REDACTED]\\\"}",
                 "postgres://app:hunter2@db:5432/x | postgres://[REDACTED]@db:5432/x",
-                "two: password=a password=b | two: password=[REDACTED] password=[REDACTED]"
+                "two: password=a password=b | two: password=[REDACTED] password=[REDACTED]",
+                "Authorization: Token 9944b09199c6 end | Authorization: Token [REDACTED] end",
+                "Authorization: ApiKey abc | Authorization: ApiKey [REDACTED]",
+                "-H 'Authorization: Digest user=\"u\", response=\"abc\"' | -H 'Authorization: Digest [REDACTED]'",
+                "-H 'Cookie: theme=dark; sid=abc' now | -H 'Cookie: [REDACTED]' now",
+                "{\"password\":\"correct horse, battery\", \"a\": 1} | {\"password\":\"[REDACTED]\", \"a\": 1}",
+                "{\"password\":\"a \\\"quoted\\\" word\"} | {\"password\":\"[REDACTED]\"}",
+                "{\\\"password\\\":\\\"a b\\\",\\\"n\\\":1} | {\\\"password\\\":\\\"[REDACTED]\\\",\\\"n\\\":1}",
+                "\\\\\\\"password\\\\\\\": \\\\\\\"abc\\\\\\\" | \\\\\\\"password\\\\\\\": \\\\\\\"[REDACTED]\\\\\\\"",
+                "postgres://app:p@ssw0rd@db/x | postgres://[REDACTED]@db/x"
             })
     void aTextThatHoldsASecretIsShownWithoutIt(String text, String shown) {
         assertThat(inText(text)).isEqualTo(shown);

@@ -1,10 +1,14 @@
 package dev.waggle.core.http;
 
+import dev.waggle.core.internal.SecretNames;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps credentials out of recorded URLs, as the conventions of {@code url.full} and {@code url.query} demand. */
+/**
+ * Keeps credentials out of recorded URLs, as the conventions of {@code url.full} and {@code url.query} demand: the values of
+ * the parameters that they list, of those whose names say so, and Google's keys.
+ */
 final class Urls {
 
     private static final Set<String> SECRET_PARAMETERS =
@@ -45,7 +49,7 @@ final class Urls {
             while (equals < end && query.charAt(equals) != '=') {
                 equals++;
             }
-            boolean secret = equals < end && isSecret(query, start, equals);
+            boolean secret = equals < end && (isSecret(query, start, equals) || isGoogleKey(query, equals + 1));
             if (secret && out == null) {
                 out = new StringBuilder(query.length()).append(query, 0, start);
             }
@@ -65,7 +69,13 @@ final class Urls {
     }
 
     private static boolean isSecret(String query, int start, int end) {
-        return SECRET_PARAMETERS.contains(query.substring(start, end).toLowerCase(Locale.ROOT));
+        return SECRET_PARAMETERS.contains(query.substring(start, end).toLowerCase(Locale.ROOT))
+                || SecretNames.isSecretName(query, start, end);
+    }
+
+    /** Google's APIs take it as a mere {@code key}, Gemini's too. */
+    private static boolean isGoogleKey(String query, int value) {
+        return query.startsWith("AIza", value);
     }
 
     private static String host(String address) {

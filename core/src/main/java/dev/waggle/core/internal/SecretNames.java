@@ -1,7 +1,7 @@
-package dev.waggle.core;
+package dev.waggle.core.internal;
 
 /** Which names say that their value is a secret. */
-final class SecretNames {
+public final class SecretNames {
 
     private static final String[] ANYWHERE = {
         "password",
@@ -26,7 +26,7 @@ final class SecretNames {
     private SecretNames() {}
 
     /** Any part of a dotted key counts: {@code headers.authorization.0} is an authorization. */
-    static boolean isSecret(String key) {
+    public static boolean isSecret(String key) {
         int start = 0;
         while (start <= key.length()) {
             int dot = key.indexOf('.', start);
@@ -40,7 +40,7 @@ final class SecretNames {
     }
 
     /** Longer names are judged by their last 64 characters, so that the work stays linear. */
-    static boolean isSecretName(CharSequence text, int start, int end) {
+    public static boolean isSecretName(CharSequence text, int start, int end) {
         char[] name = new char[MAX_NAME];
         int first = MAX_NAME;
         for (int i = end - 1; i >= start && first > 0; i--) {
