@@ -53,11 +53,10 @@ record Destination(URI traces, boolean honeyHive) {
 
     /** What is sent along: the key to HoneyHive only, the headers of the options to the endpoint of the options. */
     Map<String, String> headers(SessionTracerBuilder options, @Nullable String apiKey) {
-        Map<String, String> headers = new LinkedHashMap<>(options.headers);
-        if (honeyHive && apiKey != null) {
-            headers.put("Authorization", "Bearer " + apiKey);
+        if (!honeyHive) {
+            return new LinkedHashMap<>(options.headers);
         }
-        return headers;
+        return apiKey == null ? Map.of() : Map.of("Authorization", "Bearer " + apiKey);
     }
 
     private static Destination otlp(URI base) {

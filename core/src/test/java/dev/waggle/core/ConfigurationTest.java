@@ -78,6 +78,17 @@ class ConfigurationTest {
         assertThat(Destination.of(options, toHive).headers(options, "k")).containsEntry("Authorization", "Bearer k");
     }
 
+    @Test
+    void aHeaderForTheEndpointIsNotSentToHoneyHive() {
+        SessionTracerBuilder options = SessionTracer.builder().header("authorization", "Bearer of the other");
+        Environment toOtlp = new Environment(Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://otlp:2")::get);
+        Environment toHive = new Environment(Map.of("HH_API_KEY", "k")::get);
+        assertThat(Destination.of(options, toOtlp).headers(options, "k"))
+                .isEqualTo(Map.of("authorization", "Bearer of the other"));
+        assertThat(Destination.of(options, toHive).headers(options, "k"))
+                .isEqualTo(Map.of("Authorization", "Bearer k"));
+    }
+
     static Stream<Arguments> serviceNames() {
         return Stream.of(
                 argumentSet("code first", "code", all(), "code"),
