@@ -2,11 +2,18 @@ package dev.waggle.core.http;
 
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /** Stamps a session on a span that started before anybody knew it; what starts later is stamped at its start. */
 final class LateSession {
+
+    /** Set by a processor where the exporter is not ours, which adds them otherwise. */
+    private static final String TWIN = "traceloop.association.properties.";
+
+    private static final AttributeKey<String> TWIN_ID = AttributeKey.stringKey(TWIN + "session_id");
 
     private LateSession() {}
 
@@ -19,7 +26,15 @@ final class LateSession {
         span.setAttribute("session.id", session.id());
         set(span, "honeyhive.project", session.project(), defaults.project());
         set(span, "honeyhive.source", session.source(), defaults.source());
-        set(span, "honeyhive.session_name", session.name(), null);
+        boolean hasTwins = span instanceof ReadableSpan stamped && stamped.getAttribute(TWIN_ID) != null;
+        if (hasTwins) {
+            span.setAttribute(TWIN_ID, session.id());
+            set(span, TWIN + "project", session.project(), defaults.project());
+            set(span, TWIN + "source", session.source(), defaults.source());
+        }
+        // A session without a name is called by its id: whatever the other one was called, this one is not.
+        boolean hasName = hasTwins || atStart != null && atStart.name() != null;
+        set(span, "honeyhive.session_name", session.name(), hasName ? session.id() : null);
     }
 
     private static void set(Span span, String key, @Nullable String value, @Nullable String otherwise) {

@@ -24,8 +24,9 @@ public final class RequestSession {
         return inbound == null
                 ? given
                 : tracer.newSession(s -> s.id(given.id())
-                        .name(inbound.name())
-                        .project(inbound.project())
-                        .source(inbound.source()));
+                        // A name is that of one session; project and source are said of the request.
+                        .name(inbound.id().equals(given.id()) ? inbound.name() : given.name())
+                        .project(inbound.project() != null ? inbound.project() : given.project())
+                        .source(inbound.source() != null ? inbound.source() : given.source()));
     }
 }

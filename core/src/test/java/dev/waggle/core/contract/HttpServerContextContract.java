@@ -99,6 +99,15 @@ public abstract class HttpServerContextContract extends HttpServerContract {
     }
 
     @Test
+    void aSessionThatTheApplicationGivesIsNotCalledAsAnotherOne() throws Exception {
+        ContractHttp http = start(scenario().withSessionRequestHeader("x-chat"));
+        String injected = http.get("/inject", "x-chat", "mine", "baggage", "session_id=theirs,session_name=Theirs")
+                .body();
+        assertThat(injected).contains("session_id=mine").doesNotContain("Theirs");
+        assertThat(serverSpan().getAttributes().asMap().values()).doesNotContain("Theirs");
+    }
+
+    @Test
     void aSessionThatTheApplicationGivesWinsOverTheHeaders() throws Exception {
         ContractHttp http = start(scenario().withSessionRequestHeader("x-chat"));
         assertThat(http.get("/session", "x-chat", "mine", "baggage", "session_id=theirs,project=bees")
