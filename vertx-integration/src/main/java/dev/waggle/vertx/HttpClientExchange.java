@@ -9,6 +9,8 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.http.HttpClientInternal;
 import io.vertx.core.net.ProxyOptions;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One request of an HttpClient, through its redirects. Its steps follow each other, on the request's context. */
 final class HttpClientExchange {
+
+    private static final int SWITCHING_PROTOCOLS = 101;
 
     private final SessionTracer tracer;
     private final HttpClientInternal client;
@@ -93,9 +97,10 @@ final class HttpClientExchange {
             attempt.fail(result.cause());
             return;
         }
-        head(attempt, result.result());
-        result.result().end().onComplete(body -> {
-            if (body.succeeded()) {
+        HttpClientResponse response = result.result();
+        head(attempt, response);
+        response.end().onComplete(body -> {
+            if (body.succeeded() || isTunnel(response) && body.cause() instanceof HttpClosedException) {
                 attempt.end();
             } else if (body.cause() instanceof CancellationException) {
                 attempt.cancel();
@@ -103,6 +108,12 @@ final class HttpClientExchange {
                 attempt.fail(body.cause());
             }
         });
+    }
+
+    /** What the connection has become ends with it, whoever closes that. */
+    private static boolean isTunnel(HttpClientResponse response) {
+        return response.statusCode() == SWITCHING_PROTOCOLS
+                || HttpMethod.CONNECT.equals(response.request().getMethod()) && response.statusCode() / 100 == 2;
     }
 
     private static void head(HttpClientSpan attempt, HttpClientResponse response) {

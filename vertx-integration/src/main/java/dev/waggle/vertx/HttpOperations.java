@@ -60,7 +60,8 @@ final class HttpOperations {
         HttpClientSpan span = HttpClientSpan.start(tracer, parent, ObservedCall.of(head), 0);
         // Vert.x only lets a tracer add: where somebody injected by hand already, a second traceparent would make the
         // receiver drop both.
-        if (!head.headers().contains("traceparent")) {
+        MultiMap present = head.headers();
+        if (present == null || !present.contains("traceparent")) {
             span.inject(headers, SETTER);
         }
         return span;

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
  * The head of a request as Vert.x shows it to its tracer, for a client's always, for a server's where it does not show the
  * whole request: as a request up to HTTP/1.1 and on the floor; since 5.1 on HTTP/2 as bare headers, of which only the tags
  * tell method and address.
+ *
+ * @param headers null where a client's request has none, on the floor
  */
 record ObservedHead(
         String method,
         @Nullable AbsoluteUri uri,
-        MultiMap headers,
+        @Nullable MultiMap headers,
         @Nullable SocketAddress peer) {
 
     /** Null when it is no HTTP request. */

@@ -1,6 +1,7 @@
 package dev.waggle.vertx;
 
 import dev.waggle.core.http.ServerRequest;
+import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.spi.tracing.TagExtractor;
@@ -81,6 +82,7 @@ record ObservedRequest(ObservedHead head) implements ServerRequest {
 
     @Override
     public @Nullable String header(String name) {
-        return head.headers().get(name);
+        MultiMap headers = head.headers();
+        return headers == null ? null : headers.get(name);
     }
 }

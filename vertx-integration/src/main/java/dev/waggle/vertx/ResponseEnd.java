@@ -1,6 +1,7 @@
 package dev.waggle.vertx;
 
 import dev.waggle.core.http.HttpServerSpan;
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -58,6 +59,11 @@ class ResponseEnd implements Handler<Void>, Runnable {
      */
     final boolean seesClose() {
         return connection != null;
+    }
+
+    /** A form that cannot be read: Vert.x tells the response of it, which is sent all the same. */
+    static boolean isOfTheRequest(Throwable failure) {
+        return failure instanceof DecoderException;
     }
 
     /**

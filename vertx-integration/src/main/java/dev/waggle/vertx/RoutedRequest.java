@@ -20,7 +20,10 @@ final class RoutedRequest extends ResponseEnd {
     void watchFromTheStart() {
         if (!watchBelow()) {
             context.addEndHandler(end -> {
-                if (end.succeeded() || !seesClose()) {
+                if (end.failed() && isOfTheRequest(end.cause())) {
+                    // The router says one thing only: what comes after this is asked for anew.
+                    context.response().closeHandler(this);
+                } else if (end.succeeded() || !seesClose()) {
                     handle(null);
                 }
             });

@@ -33,7 +33,11 @@ final class TracingRequestHandler implements Handler<HttpServerRequest> {
         response.bodyEndHandler(end);
         response.endHandler(end);
         if (!end.watchBelow() && !end.seesClose()) {
-            response.exceptionHandler(failure -> end.handle(null));
+            response.exceptionHandler(failure -> {
+                if (!ResponseEnd.isOfTheRequest(failure)) {
+                    end.handle(null);
+                }
+            });
             response.closeHandler(end);
         }
         try {

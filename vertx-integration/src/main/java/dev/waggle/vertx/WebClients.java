@@ -36,7 +36,12 @@ final class WebClients {
                     + client.getClass().getName());
         }
         if (wrapped.putIfAbsent(client, true) == null) {
-            internal.addInterceptor(interceptor);
+            try {
+                internal.addInterceptor(interceptor);
+            } catch (IllegalStateException derived) {
+                // It stands on a client that was wrapped, and has its interceptors: a session does, a cache, OAuth2.
+                return client;
+            }
         }
         return client;
     }

@@ -7,14 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.vertx.core.Handler;
 import io.vertx.core.ThreadingModel;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetSocket;
 import io.vertx.ext.web.Router;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** When a response over HTTP/1 is over, and what is known of it then. */
@@ -80,6 +84,27 @@ class ResponseEndTest extends AnsweringServers {
 
         assertThat(text(server, "client.address")).isEqualTo("192.0.2.1");
         assertThat(server.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OUR_FACTORY, true", "OUR_FACTORY, false", "NO_TRACER, true", "NO_TRACER, false"})
+    void aFormThatCannotBeReadOverHttp2IsAnsweredAllTheSame(Mode mode, boolean routed) {
+        try (Traced traced = new Traced(mode)) {
+            Handler<HttpServerRequest> handler = routed
+                    ? router(traced, rc -> readForm(rc.request()))
+                    : traced.tracing.requestHandler(ResponseEndTest::readForm);
+            try (HttpPair pair = new HttpPair(traced.vertx, HttpVersion.HTTP_2, handler)) {
+                int status = await(pair.webClient()
+                                .post("/answers/1")
+                                .putHeader("content-type", "application/x-www-form-urlencoded")
+                                .sendBuffer(Buffer.buffer("a=%zz")))
+                        .statusCode();
+
+                SpanData server = traced.spans.await(SpanKind.SERVER);
+                assertThat(server.getAttributes().get(STATUS)).isEqualTo(status);
+                assertThat(text(server, "error.type")).isNull();
+            }
+        }
     }
 
     @Test

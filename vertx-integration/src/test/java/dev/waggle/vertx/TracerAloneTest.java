@@ -12,6 +12,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.client.WebClient;
@@ -84,6 +85,20 @@ class TracerAloneTest {
             Traced.assertChild(client, traced.span("root"));
             Traced.assertChild(server, client);
             assertThat(server.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+        }
+    }
+
+    @Test
+    void aRequestWithoutAnyHeaderIsInjectedToo() {
+        try (Traced traced = new Traced();
+                HttpPair pair = new HttpPair(
+                        traced.vertx, version, request -> request.response().end())) {
+            HttpClient plain = pair.client(traced.vertx);
+            traced.within("root", () -> plain.request(HttpMethod.GET, "/").compose(request -> request.send()));
+
+            SpanData client = traced.spans.await(SpanKind.CLIENT);
+            Traced.assertChild(client, traced.span("root"));
+            Traced.assertChild(traced.spans.await(SpanKind.SERVER), client);
         }
     }
 

@@ -110,7 +110,7 @@ final class HttpPoster {
         }
 
         private void write(HttpClientRequest to) {
-            if (result.isDone()) {
+            if (result.isDone() || answered) {
                 return;
             }
             ByteBuffer copy = shared ? null : buffers.copy(body, position, end - position);
@@ -165,6 +165,12 @@ final class HttpPoster {
                 // Only then: a refusal may come before the body was read, and the write of this very request fails
                 // after it.
                 buffers.delivered();
+            }
+            if (shared && position < end && request != null) {
+                // The rest of the body is not sent, and a connection that waits for it is of no use to anybody: its
+                // place
+                // among the few is given back when it is closed, and not before.
+                request.connection().close();
             }
             SenderResponse answer = new SenderResponse(
                     response.statusCode(), response.getHeader(HttpHeaders.RETRY_AFTER), read.getBytes());

@@ -20,11 +20,22 @@ import io.vertx.core.spi.tracing.TagExtractor;
 import io.vertx.core.spi.tracing.VertxTracer;
 import io.vertx.core.tracing.TracingOptions;
 import io.vertx.core.tracing.TracingPolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -84,6 +95,65 @@ class SharedVertxSenderTest {
             // Vert.x closes the connections of a client that nobody holds any more.
             client.close();
         }
+    }
+
+    /** It keeps the connection, and waits for the rest of a body that nobody sends any more. */
+    @Test
+    void aRefusalBeforeTheBodyWasReadTakesNoConnectionForEver() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            CompletableFuture<Void> collector = CompletableFuture.runAsync(() -> refuseThenAccept(server));
+            try (BatchExporter exporter = BatchExporter.builder()
+                    .sender(VertxSender.on(vertx))
+                    .endpoint(URI.create("http://127.0.0.1:" + server.getLocalPort() + "/v1/traces"))
+                    .maxInFlight(1)
+                    .shutdownHook(false)
+                    .build()) {
+                SdkTracerProvider.builder()
+                        .addSpanProcessor(exporter)
+                        .build()
+                        .get("test")
+                        .spanBuilder("span")
+                        .setAttribute("text", "x".repeat(1 << 20))
+                        .startSpan()
+                        .end();
+
+                FlushResult result = exporter.flush(Duration.ofSeconds(40))
+                        .toCompletableFuture()
+                        .get(50, TimeUnit.SECONDS);
+
+                assertThat(result).isEqualTo(new FlushResult(1, Map.of(), false));
+                assertThat(collector).isCompleted();
+            }
+        }
+    }
+
+    private static void refuseThenAccept(ServerSocket server) {
+        try (Socket refused = server.accept()) {
+            head(refused.getInputStream());
+            answer(refused, "429 Too Many Requests\r\nretry-after: 0");
+            try (Socket accepted = server.accept()) {
+                Matcher length = Pattern.compile("content-length: (\\d+)").matcher(head(accepted.getInputStream()));
+                assertThat(length.find()).isTrue();
+                accepted.getInputStream().readNBytes(Integer.parseInt(length.group(1)));
+                answer(accepted, "200 OK");
+                refused.getInputStream().readAllBytes();
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static String head(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) in.read());
+        }
+        return head.toString();
+    }
+
+    private static void answer(Socket socket, String status) throws IOException {
+        socket.getOutputStream()
+                .write(("HTTP/1.1 " + status + "\r\ncontent-length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
     }
 
     @Nested
