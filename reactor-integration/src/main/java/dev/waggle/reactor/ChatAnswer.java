@@ -23,6 +23,7 @@ final class ChatAnswer {
             AttributeKey.stringArrayKey("gen_ai.response.finish_reasons");
 
     private final Map<Object, Call> calls = new LinkedHashMap<>();
+    private @Nullable String lastId;
     private @Nullable String role;
     private @Nullable String model;
     private @Nullable String finishReason;
@@ -43,16 +44,28 @@ final class ChatAnswer {
     }
 
     private void add(Map<?, ?> part, int position) {
-        Object index = part.get("index") instanceof Number number ? (Object) number.intValue() : position;
-        Call call = calls.get(index);
+        Object key = keyOf(part, position);
+        Call call = calls.get(key);
         if (call == null) {
             if (calls.size() == MAX_CALLS) {
                 return;
             }
             call = new Call();
-            calls.put(index, call);
+            calls.put(key, call);
         }
         call.add(part);
+    }
+
+    /** Not all number the calls: then each has an id with its first part, and those without one go on with the last. */
+    private Object keyOf(Map<?, ?> part, int position) {
+        if (part.get("index") instanceof Number number) {
+            return number.intValue();
+        }
+        String id = ChatChunk.string(part.get("id"));
+        if (id != null && !id.isEmpty()) {
+            lastId = id;
+        }
+        return lastId != null ? lastId : position;
     }
 
     /** Writes what is known by now. */

@@ -73,6 +73,21 @@ class ChatTest {
         assertThat(output("tool_calls.1.name")).isEqualTo("count");
     }
 
+    @Test
+    void toolCallsWithoutAnIndexAreToldApartByTheirIds() {
+        Flux.just(
+                        chunk(Map.of("id", "a", "function", Map.of("name", "find", "arguments", "{\"x\":1}"))),
+                        chunk(Map.of("id", "b", "function", Map.of("name", "count", "arguments", "{\"y\":"))),
+                        chunk(Map.of("function", Map.of("arguments", "2}"))))
+                .transform(Enrich.chat("generate", e -> {}))
+                .contextWrite(recorded.tracing.with())
+                .blockLast();
+        assertThat(output("tool_calls.0.name")).isEqualTo("find");
+        assertThat(output("tool_calls.0.arguments")).isEqualTo("{\"x\":1}");
+        assertThat(output("tool_calls.1.name")).isEqualTo("count");
+        assertThat(output("tool_calls.1.arguments")).isEqualTo("{\"y\":2}");
+    }
+
     private static Map<String, Object> chunk(Map<String, Object> call) {
         return Map.of("choices", List.of(Map.of("delta", Map.of("tool_calls", List.of(call)))));
     }
