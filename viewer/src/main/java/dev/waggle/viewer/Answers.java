@@ -21,11 +21,16 @@ final class Answers {
     }
 
     static void refuse(RoutingContext rc, int status, String message) {
+        retryLater(rc, status);
+        leaveUnread(rc);
+        // "message" is where the JSON of OTLP's errors, google.rpc.Status, has it.
+        json(rc, status, new JsonObject().put("error", message).put("message", message));
+    }
+
+    static void retryLater(RoutingContext rc, int status) {
         if (status == 429 || status == 503) {
             rc.response().putHeader("retry-after", "1");
         }
-        leaveUnread(rc);
-        json(rc, status, new JsonObject().put("error", message));
     }
 
     /** On HTTP/1 the rest of a refused body would have to be read before the next request; HTTP/2 knows no such header. */
@@ -36,14 +41,16 @@ final class Answers {
     }
 
     static void fail(RoutingContext rc, Throwable failure) {
-        if (failure instanceof Refusal) {
-            refuse(rc, ((Refusal) failure).status, String.valueOf(failure.getMessage()));
-        } else {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "request failed: " + rc.request().method(),
-                    failure);
-            refuse(rc, 500, "the viewer failed on this request; its log says more");
+        Refusal refusal = refusal(rc, failure);
+        refuse(rc, refusal.status, String.valueOf(refusal.getMessage()));
+    }
+
+    /** What is answered to a failure; one that nobody foresaw is logged. */
+    static Refusal refusal(RoutingContext rc, Throwable failure) {
+        if (failure instanceof Refusal refusal) {
+            return refusal;
         }
+        LOG.log(System.Logger.Level.WARNING, "request failed: " + rc.request().method(), failure);
+        return new Refusal(500, "the viewer failed on this request; its log says more");
     }
 }

@@ -11,6 +11,9 @@ final class EarlyUpdates {
     private static final int MAX_UPDATES = 1_000;
     private static final long MAX_BYTES = 16L << 20;
 
+    /** As deep as {@link RestEvent} merges an update into an event that is there. */
+    private static final int FIELDS_AND_THEIR_KEYS = 2;
+
     private final Map<String, Update> updates = new LinkedHashMap<>();
     private long bytes;
 
@@ -19,7 +22,7 @@ final class EarlyUpdates {
     /** Keeps an update; with an earlier one of the same event, both. */
     void keep(String id, JsonObject update) {
         JsonObject before = take(id);
-        JsonObject merged = before == null ? update : before.mergeIn(update);
+        JsonObject merged = before == null ? update : before.mergeIn(update, FIELDS_AND_THEIR_KEYS);
         Update kept = new Update(merged, 2L * merged.encode().length());
         updates.put(id, kept);
         bytes += kept.bytes;

@@ -1,5 +1,6 @@
 package dev.waggle.viewer;
 
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.FileDescriptor;
@@ -31,12 +32,12 @@ final class Main {
               --address A     address to listen on (127.0.0.1); any other than loopback needs --token
               --token T       what every request has to bring
               --files DIR     keep sessions in this folder
-              --memory MB     how much of the heap events may take (256)
-              --url URL       for show: where the viewer is (http://localhost:4318)
+              --memory MB     how much of the heap events may take (256, at most half)
+              --url URL       for show: where the viewer is (http://localhost, and its --port)
             """;
 
     private final ViewerOptions options = new ViewerOptions();
-    private String url = "http://localhost:4318";
+    private @Nullable String given;
     private boolean show;
     private @Nullable String session;
 
@@ -70,7 +71,7 @@ final class Main {
                 case "--token" -> options.token = value(args, ++i);
                 case "--files" -> options.files = Path.of(value(args, ++i));
                 case "--memory" -> options.memory = (long) number("--memory", value(args, ++i)) << 20;
-                case "--url" -> url = value(args, ++i);
+                case "--url" -> given = value(args, ++i);
                 case "show" -> show = true;
                 case "--help", "-h" -> throw new IllegalArgumentException(USAGE);
                 default -> {
@@ -141,19 +142,29 @@ final class Main {
             out.println(tree.summary());
             return 0;
         } catch (ConnectException e) {
-            System.err.println("no viewer at " + url + ": start one, or say where it is with --url");
+            System.err.println("no viewer at " + url() + ": start one, or say where it is with --url");
+            return 1;
+        } catch (DecodeException e) {
+            System.err.println("what answers at " + url() + " is no viewer");
             return 1;
         } catch (IOException e) {
-            System.err.println("the viewer at " + url + " could not be read: " + e.getMessage());
+            System.err.println("the viewer at " + url() + " could not be read: " + e.getMessage());
             return 1;
         } catch (InterruptedException e) {
             return 1;
         }
     }
 
+    private String url() {
+        return given != null ? given : "http://localhost:" + options.port;
+    }
+
     private String latest() throws IOException, InterruptedException {
-        JsonObject list =
-                new JsonObject(get("/api/sessions?kind=session&limit=1").body());
+        HttpResponse<String> answer = get("/api/sessions?kind=session&limit=1");
+        JsonObject list = new JsonObject(answer.body());
+        if (answer.statusCode() != 200) {
+            throw new IOException(list.getString("error"));
+        }
         if (list.getJsonArray("sessions", new JsonArray()).isEmpty()) {
             throw new IOException("it has no session yet");
         }
@@ -162,7 +173,7 @@ final class Main {
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create(url + path)).timeout(Duration.ofMinutes(1));
+                HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofMinutes(1));
         if (options.token != null) {
             request.header("authorization", "Bearer " + options.token);
         }

@@ -21,8 +21,14 @@ final class MemoryStore implements SpanStore {
     private final Map<String, Integer> sessionsByTrace = new HashMap<>();
     private final List<Consumer<Session>> removals = new ArrayList<>();
     private long bytes;
-    private long version;
-    private long removedAt;
+
+    /**
+     * Later than any of a viewer that was here before, as long as that had fewer than a million events a second: a page that
+     * is still open asks for what is new since then, and whatever it shows may be gone. Exact in JavaScript's numbers.
+     */
+    private long version = System.currentTimeMillis() * 1_000;
+
+    private long removedAt = version;
 
     MemoryStore(long budget) {
         this.budget = budget;

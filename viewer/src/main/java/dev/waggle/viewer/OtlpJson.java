@@ -33,8 +33,9 @@ final class OtlpJson {
             Resource resource = Resource.newBuilder()
                     .addAllAttributes(attributes(object(resourceSpans, "resource")))
                     .build();
+            Source ofResource = new Source(resource, InstrumentationScope.getDefaultInstance());
             each(resourceSpans, "scopeSpans", scopeSpans -> {
-                Source source = new Source(resource, scope(object(scopeSpans, "scope")));
+                Source source = ofResource.with(scope(object(scopeSpans, "scope")));
                 each(scopeSpans, "spans", span -> {
                     if (batch.seen++ >= limits.spansPerRequest) {
                         batch.reject("more than " + limits.spansPerRequest + " spans in one request");

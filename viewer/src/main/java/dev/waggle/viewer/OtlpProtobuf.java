@@ -44,12 +44,13 @@ final class OtlpProtobuf {
         for (byte[] bytes : fields(message, RESOURCE, 1)) {
             resource = Resource.parseFrom(bytes);
         }
+        Source source = new Source(resource, InstrumentationScope.getDefaultInstance());
         for (byte[] scopeSpans : fields(message, SCOPE_SPANS, limits.spansPerRequest)) {
             InstrumentationScope scope = InstrumentationScope.getDefaultInstance();
             for (byte[] bytes : fields(scopeSpans, SCOPE, 1)) {
                 scope = InstrumentationScope.parseFrom(bytes);
             }
-            spans(scopeSpans, new Source(resource, scope));
+            spans(scopeSpans, source.with(scope));
         }
     }
 

@@ -94,16 +94,14 @@ final class OtlpReceiver implements Handler<RoutingContext> {
     }
 
     private static void fail(RoutingContext rc, boolean json, Throwable failure) {
-        if (json || !(failure instanceof Refusal)) {
-            Answers.fail(rc, failure);
+        Refusal refusal = Answers.refusal(rc, failure);
+        if (json) {
+            Answers.refuse(rc, refusal.status, String.valueOf(refusal.getMessage()));
             return;
         }
-        int status = ((Refusal) failure).status;
-        if (status == 429) {
-            rc.response().putHeader("retry-after", "1");
-        }
+        Answers.retryLater(rc, refusal.status);
         Answers.leaveUnread(rc);
-        protobuf(rc, status, rpcStatus(String.valueOf(failure.getMessage())));
+        protobuf(rc, refusal.status, rpcStatus(String.valueOf(refusal.getMessage())));
     }
 
     /** OTLP's error body, google.rpc.Status, of which only the message (field 2) is of use to a person. */

@@ -1,13 +1,17 @@
 package dev.waggle.viewer;
 
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.CodedOutputStream;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +26,7 @@ import java.util.stream.Stream;
 
 /**
  * One file per session: OTLP {@code ResourceSpans} messages, each with its length before it, one span in each. A file
- * that was cut off by a crash is read up to there.
+ * that was cut off by a crash is read up to there, and goes on there.
  */
 final class SessionFiles {
     private static final String SUFFIX = ".spans";
@@ -54,9 +58,12 @@ final class SessionFiles {
 
     List<Event> read(Path file) throws IOException {
         List<Event> events = new ArrayList<>();
+        long good = 0;
         try (InputStream input = new BufferedInputStream(Files.newInputStream(file))) {
-            ResourceSpans record = ResourceSpans.parseDelimitedFrom(input);
-            for (; record != null; record = ResourceSpans.parseDelimitedFrom(input)) {
+            for (int first = input.read(); first != -1; first = input.read()) {
+                int length = CodedInputStream.readRawVarint32(first, input);
+                ResourceSpans record = ResourceSpans.parseFrom(whole(input, length));
+                good += CodedOutputStream.computeUInt32SizeNoTag(length) + length;
                 for (ScopeSpans scope : record.getScopeSpansList()) {
                     Source source = new Source(record.getResource(), scope.getScope());
                     for (Span span : scope.getSpansList()) {
@@ -73,23 +80,52 @@ final class SessionFiles {
                     "{0} ends in the middle of a span; {1} before it are read",
                     file,
                     events.size());
+            // What is appended behind half a span would be taken for its other half.
+            cut(file, good);
         }
         return events;
     }
 
+    private static byte[] whole(InputStream input, int length) throws IOException {
+        byte[] record = length < 0 ? new byte[0] : input.readNBytes(length);
+        if (record.length != length) {
+            throw new EOFException();
+        }
+        return record;
+    }
+
+    private static void cut(Path file, long length) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(length);
+        }
+    }
+
     void append(Map<String, List<Event>> bySession) throws IOException {
         for (Map.Entry<String, List<Event>> entry : bySession.entrySet()) {
-            try (OutputStream output = new BufferedOutputStream(Files.newOutputStream(
-                    file(entry.getKey()), StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
-                for (Event event : entry.getValue()) {
-                    ResourceSpans.newBuilder()
-                            .setResource(event.source.resource())
-                            .addScopeSpans(ScopeSpans.newBuilder()
-                                    .setScope(event.source.scope())
-                                    .addSpans(event.span()))
-                            .build()
-                            .writeDelimitedTo(output);
+            Path file = file(entry.getKey());
+            long before = Files.exists(file) ? Files.size(file) : 0;
+            try {
+                append(file, entry.getValue());
+            } catch (IOException full) {
+                if (Files.exists(file)) {
+                    cut(file, before);
                 }
+                throw full;
+            }
+        }
+    }
+
+    private static void append(Path file, List<Event> events) throws IOException {
+        try (OutputStream output = new BufferedOutputStream(
+                Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
+            for (Event event : events) {
+                ResourceSpans.newBuilder()
+                        .setResource(event.source.resource())
+                        .addScopeSpans(ScopeSpans.newBuilder()
+                                .setScope(event.source.scope())
+                                .addSpans(event.span()))
+                        .build()
+                        .writeDelimitedTo(output);
             }
         }
     }

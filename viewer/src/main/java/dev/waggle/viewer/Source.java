@@ -13,14 +13,29 @@ final class Source {
 
     final String service;
     private final byte[] resource;
+    private final int resourceHash;
     private final byte[] scope;
     private final int hash;
 
     Source(Resource resource, InstrumentationScope scope) {
         this.service = service(resource);
         this.resource = resource.toByteArray();
+        this.resourceHash = Arrays.hashCode(this.resource);
         this.scope = scope.toByteArray();
-        this.hash = 31 * Arrays.hashCode(this.resource) + Arrays.hashCode(this.scope);
+        this.hash = 31 * resourceHash + Arrays.hashCode(this.scope);
+    }
+
+    private Source(Source same, InstrumentationScope scope) {
+        this.service = same.service;
+        this.resource = same.resource;
+        this.resourceHash = same.resourceHash;
+        this.scope = scope.toByteArray();
+        this.hash = 31 * resourceHash + Arrays.hashCode(this.scope);
+    }
+
+    /** The same resource, encoded once, with another scope. */
+    Source with(InstrumentationScope other) {
+        return new Source(this, other);
     }
 
     private static String service(Resource resource) {

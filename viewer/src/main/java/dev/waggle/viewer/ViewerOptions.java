@@ -14,7 +14,7 @@ final class ViewerOptions {
     @Nullable
     Path files;
 
-    long memory = 256L << 20;
+    long memory = Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 2);
     Limits limits = Limits.DEFAULT;
 
     /** @throws IllegalArgumentException naming the option and the value that is wrong */

@@ -4,7 +4,12 @@ import static dev.waggle.viewer.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.CodedInputStream;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
+import io.opentelemetry.proto.resource.v1.Resource;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,6 +77,32 @@ class HostileInputTest {
         assertThat(answer.headers().firstValue("content-type")).hasValue(PROTOBUF);
         assertThat(status.readTag()).isEqualTo(2 << 3 | 2);
         assertThat(status.readString()).contains("not an OTLP trace request");
+    }
+
+    @Test
+    void aLargeResourceOfManyScopesIsKeptOnce() throws IOException {
+        ResourceSpans.Builder large = ResourceSpans.newBuilder()
+                .setResource(Resource.newBuilder().addAttributes(Attributes.attribute("large", "x".repeat(8 << 20))));
+        for (int i = 0; i < 2_000; i++) {
+            large.addScopeSpans(ScopeSpans.newBuilder()
+                    .setScope(InstrumentationScope.newBuilder().setName("scope-" + i))
+                    .addSpans(span("s", 1, i + 1, "e").build()));
+        }
+        byte[] body = ExportTraceServiceRequest.newBuilder()
+                .addResourceSpans(large)
+                .build()
+                .toByteArray();
+
+        assertThat(OtlpProtobuf.read(body, Limits.DEFAULT).events).hasSize(2_000);
+    }
+
+    @Test
+    void jsonErrorsAreAStatusMessageInJson() {
+        HttpResponse<String> answer =
+                viewer.post("/v1/traces", "application/json", "[1]".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(new JsonObject(answer.body()).getString("message")).contains("not OTLP/JSON");
     }
 
     @Test

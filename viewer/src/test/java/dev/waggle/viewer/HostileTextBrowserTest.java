@@ -3,6 +3,7 @@ package dev.waggle.viewer;
 import static dev.waggle.viewer.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.proto.trace.v1.Span;
 import org.junit.jupiter.api.Test;
 
 /** What others send is text, wherever it stands. */
@@ -30,6 +31,21 @@ class HostileTextBrowserTest extends PageInBrowser {
         "__proto__",
         "red;background:url(//evil.example)",
     };
+
+    @Test
+    void timesThatNobodyCanMeanDoNotHoldThePage() {
+        Span.Builder first = span("times", 7, 1, "1970").build().toBuilder();
+        Span.Builder last = span("times", 7, 2, "2540").build().toBuilder();
+        viewer.send(new Spans()
+                .add("s", first.setStartTimeUnixNano(0).setEndTimeUnixNano(0).build())
+                .add(
+                        "s",
+                        last.setStartTimeUnixNano(Long.parseUnsignedLong("18000000000000000000"))
+                                .setEndTimeUnixNano(Long.parseUnsignedLong("18000000000000005000"))
+                                .build()));
+        browser.open(viewer.viewer.sessionUrl("times"));
+        browser.until("two events", () -> browser.count(".event-row") == 2);
+    }
 
     @Test
     void whateverComesFromOutsideIsText() {

@@ -78,9 +78,22 @@ class MainTest {
                     .contains("5 services, 3 traces, 23 events, depth 7, 0 orphans, 1 errors");
             assertThat(process.exitValue()).isZero();
 
+            Process byPort = start("show", "--port", Integer.toString(viewer.viewer.port()));
+            assertThat(output(byPort)).contains("POST /chat  gateway  chain");
+
             Process missing = start("show", "nobody", "--url", viewer.viewer.url());
             assertThat(output(missing)).contains("no such session");
             assertThat(missing.exitValue()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void showWithoutTheTokenSaysSo() throws Exception {
+        try (RunningViewer viewer = RunningViewer.start(builder -> builder.token("t"))) {
+            Process process = start("show", "--url", viewer.viewer.url());
+
+            assertThat(output(process)).contains("token is missing");
+            assertThat(process.exitValue()).isEqualTo(1);
         }
     }
 

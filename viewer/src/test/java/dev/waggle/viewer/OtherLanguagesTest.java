@@ -120,6 +120,16 @@ class OtherLanguagesTest {
     }
 
     @Test
+    void twoUpdatesThatComeTooEarlyAreAppliedAsTwoThatComeInTime() {
+        EarlyUpdates updates = new EarlyUpdates();
+        updates.keep("e", new JsonObject("{\"metadata\":{\"a\":1,\"n\":{\"x\":1}},\"metrics\":{\"m\":1}}"));
+        updates.keep("e", new JsonObject("{\"metadata\":{\"b\":2,\"n\":{\"y\":2}}}"));
+
+        assertThat(updates.take("e"))
+                .isEqualTo(new JsonObject("{\"metadata\":{\"a\":1,\"b\":2,\"n\":{\"y\":2}},\"metrics\":{\"m\":1}}"));
+    }
+
+    @Test
     void updatesThatNeverFindTheirEventAreBounded() {
         EarlyUpdates updates = new EarlyUpdates();
         String text = "x".repeat(100_000);

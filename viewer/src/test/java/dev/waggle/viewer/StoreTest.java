@@ -165,7 +165,24 @@ class StoreTest {
 
         try (RunningViewer viewer = RunningViewer.start(builder -> builder.files(folder))) {
             assertThat(viewer.session("cut").getJsonArray("events")).hasSize(9);
+            viewer.send(batch("cut", 11, 2));
         }
+        try (RunningViewer viewer = RunningViewer.start(builder -> builder.files(folder))) {
+            assertThat(viewer.session("cut").getJsonArray("events"))
+                    .as("with what came after the cut")
+                    .hasSize(11);
+        }
+    }
+
+    @Test
+    void aPageThatOutlivesItsViewerIsToldEverythingAnew() {
+        MemoryStore before = new MemoryStore(BUDGET);
+        before.add(events(batch("gone", 1, 100)));
+        MemoryStore after = new MemoryStore(BUDGET);
+        after.add(events(batch("here", 1, 1)));
+
+        assertThat(before.version()).isLessThan(after.removedAt());
+        assertThat(after.version()).isLessThan(1L << 53);
     }
 
     @Test

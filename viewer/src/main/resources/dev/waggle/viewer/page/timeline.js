@@ -123,7 +123,11 @@ function ticks(pieces, total, folds) {
   let previous = -1;
   for (const piece of pieces) {
     if (piece.folded) continue;
-    for (let ms = Math.ceil(piece.from / step) * step; ms <= piece.to; ms += step) {
+    const first = Math.ceil(piece.from / step);
+    const count = Math.floor(piece.to / step) - first;
+    // counted, not added up: far from the first event a step may be too small to make a difference
+    for (let i = 0; i <= count; i++) {
+      const ms = (first + i) * step;
       const at = (piece.at + (ms - piece.from)) / total;
       const runsIntoFold = folds.some(fold => fold.at + fold.width > at && fold.at < at + 0.12);
       if (at - previous > 0.13 && at < 0.92 && !runsIntoFold) {
