@@ -39,16 +39,31 @@ final class HttpOperations {
             return;
         }
         if (span.isClaimed()) {
-            ResponseEnd end =
-                    failure == null && span.request() instanceof VertxServerRequest request ? request.takeEnd() : null;
-            if (end != null) {
-                end.taken(vertx);
-            }
+            respondClaimed(vertx, span.request(), failure);
         } else if (failure == null) {
             span.end(status);
         } else if (failure instanceof HttpClosedException || !isHttp1(span)) {
             // Any other failure on HTTP/1 is one of reading the request, which is answered all the same.
             span.disconnect(status);
+        }
+    }
+
+    private static void respondClaimed(
+            ContextInternal vertx, @Nullable ServerRequest request, @Nullable Throwable failure) {
+        ResponseEnd end = null;
+        if (request instanceof VertxServerRequest whole && whole.isHttp1() == (failure == null)) {
+            end = whole.takeEnd();
+        } else if (request instanceof ObservedRequest head && failure != null) {
+            end = head.takeEnd();
+        }
+        if (end == null) {
+            return;
+        }
+        if (failure == null) {
+            end.taken(vertx);
+        } else if (!ResponseEnd.isOfTheRequest(failure)) {
+            // After the handlers of the application, which may have taken the places of all that would have told of it.
+            end.run();
         }
     }
 

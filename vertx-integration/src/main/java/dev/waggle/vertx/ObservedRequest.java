@@ -8,7 +8,29 @@ import io.vertx.core.spi.tracing.TagExtractor;
 import org.jspecify.annotations.Nullable;
 
 /** A server's request of which Vert.x shows its tracer the head only: those of HTTP/2 and later. */
-record ObservedRequest(ObservedHead head) implements ServerRequest {
+final class ObservedRequest implements ServerRequest {
+
+    private final ObservedHead head;
+
+    /** Set before the response's headers are written. */
+    private @Nullable ResponseEnd end;
+
+    private ObservedRequest(ObservedHead head) {
+        this.head = head;
+    }
+
+    /** Has our tracer say that the response's stream has broken off. */
+    void reportsTo(ResponseEnd end) {
+        this.end = end;
+    }
+
+    /** Who is to be told of that, once; or null. */
+    @Nullable
+    ResponseEnd takeEnd() {
+        ResponseEnd told = end;
+        end = null;
+        return told;
+    }
 
     /** What Vert.x shows its tracer of a server's request, or null when it is none of HTTP. */
     static <R> @Nullable ServerRequest of(R request, TagExtractor<R> tags) {

@@ -39,10 +39,9 @@ class ResponseEnd implements Handler<Void>, Runnable {
      */
     final boolean watchBelow() {
         own = ContextInternal.current();
-        if (connection == null) {
-            return false;
+        if (connection != null) {
+            connection.begins(this);
         }
-        connection.begins(this);
         // The response of a WebSocket or a tunnel is taken when that begins.
         return !mayLeaveHttp && span.request() instanceof VertxServerRequest observed && observed.reportsTo(this);
     }

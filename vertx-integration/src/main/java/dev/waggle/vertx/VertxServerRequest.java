@@ -32,17 +32,23 @@ final class VertxServerRequest implements ServerRequest {
     /** What our tracer knows of the same request: this itself, when it is the server's own and not a router's view of it. */
     private final @Nullable VertxServerRequest received;
 
+    /** What our tracer knows of it where that is its head only. */
+    private final @Nullable ObservedRequest observed;
+
     /** Set before the response is handed to the event loop that reads it. */
     private @Nullable ResponseEnd end;
 
     private VertxServerRequest(HttpServerRequest request) {
         this.request = request;
         this.received = this;
+        this.observed = null;
     }
 
-    private VertxServerRequest(HttpServerRequest request, @Nullable VertxServerRequest received) {
+    private VertxServerRequest(
+            HttpServerRequest request, @Nullable VertxServerRequest received, @Nullable ObservedRequest observed) {
         this.request = request;
         this.received = received;
+        this.observed = observed;
     }
 
     /** The server's own, as our tracer sees it. */
@@ -57,9 +63,9 @@ final class VertxServerRequest implements ServerRequest {
     static ServerRequest of(HttpServerRequest request, @Nullable HttpServerSpan prepared) {
         ServerRequest below = prepared == null ? null : prepared.request();
         if (!(below instanceof VertxServerRequest received)) {
-            return new VertxServerRequest(request, null);
+            return new VertxServerRequest(request, null, below instanceof ObservedRequest head ? head : null);
         }
-        return isForwarded(request.headers()) ? new VertxServerRequest(request, received) : received;
+        return isForwarded(request.headers()) ? new VertxServerRequest(request, received, null) : received;
     }
 
     private static boolean isForwarded(MultiMap headers) {
@@ -72,16 +78,20 @@ final class VertxServerRequest implements ServerRequest {
     }
 
     /**
-     * Has our tracer say when Vert.x tells it that it took the whole response.
+     * Has our tracer say what Vert.x tells it of the response: on HTTP/1 that it took all of it, on HTTP/2 that its stream has
+     * broken off.
      *
-     * @return false when it will not: on HTTP/2 Vert.x tells it of the response's headers
+     * @return false when it will not say that the response was taken: on HTTP/2 Vert.x tells it of the headers
      */
     boolean reportsTo(ResponseEnd end) {
-        if (received == null || !isHttp1()) {
-            return false;
+        if (received != null) {
+            received.end = end;
+            return isHttp1();
         }
-        received.end = end;
-        return true;
+        if (observed != null) {
+            observed.reportsTo(end);
+        }
+        return false;
     }
 
     /** That of the request's connection; null where it cannot be reached. */
@@ -94,7 +104,7 @@ final class VertxServerRequest implements ServerRequest {
         return AnsweringConnection.isHttp1(request);
     }
 
-    /** Who is to be told that Vert.x took the whole response, once; or null. */
+    /** Who is to be told that Vert.x took the whole response, or that it broke off, once; or null. */
     @Nullable
     ResponseEnd takeEnd() {
         ResponseEnd told = end;

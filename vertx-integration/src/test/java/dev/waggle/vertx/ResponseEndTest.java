@@ -10,8 +10,11 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.vertx.core.Handler;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetSocket;
 import io.vertx.ext.web.Router;
@@ -20,8 +23,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** When a response over HTTP/1 is over, and what is known of it then. */
+/** When a response is over, over HTTP/1 unless it says otherwise, and what is known of it then. */
 @Timeout(120)
 class ResponseEndTest extends AnsweringServers {
 
@@ -84,6 +88,32 @@ class ResponseEndTest extends AnsweringServers {
 
         assertThat(text(server, "client.address")).isEqualTo("192.0.2.1");
         assertThat(server.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+    }
+
+    /** As a stream of server-sent events does, to stop what it sends. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anApplicationThatTakesTheHandlersOfTheCloseOverHttp2DoesNotHoldItsSpanOpen(boolean routed) {
+        try (Traced traced = new Traced()) {
+            Handler<HttpServerRequest> stream = request -> {
+                HttpServerResponse response = request.response();
+                response.exceptionHandler(failure -> {}).closeHandler(closed -> {});
+                response.bodyEndHandler(v -> {}).endHandler(v -> {});
+                response.setChunked(true).write("data: one\n\n");
+            };
+            Handler<HttpServerRequest> handler =
+                    routed ? router(traced, rc -> stream.handle(rc.request())) : traced.tracing.requestHandler(stream);
+            try (HttpPair pair = new HttpPair(traced.vertx, HttpVersion.HTTP_2, handler)) {
+                HttpClient client = pair.client(traced.vertx);
+                await(client.request(HttpMethod.GET, "/answers/1")
+                        .compose(request ->
+                                request.send().onSuccess(response -> response.handler(chunk -> request.reset(8)))));
+
+                SpanData server = traced.spans.await(SpanKind.SERVER);
+                assertThat(text(server, "error.type")).isEqualTo("client_disconnected");
+                assertThat(server.getName()).isEqualTo(routed ? "GET /answers/:id" : "GET");
+            }
+        }
     }
 
     @ParameterizedTest
