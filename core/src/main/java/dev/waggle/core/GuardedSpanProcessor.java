@@ -61,7 +61,11 @@ final class GuardedSpanProcessor implements ExtendedSpanProcessor {
             call.run();
         } catch (RuntimeException | StackOverflowError | LinkageError broken) {
             if (said.compareAndSet(false, true)) {
-                LOG.log(Level.WARNING, "A span processor failed; said once: " + processor, broken);
+                LOG.log(
+                        Level.WARNING,
+                        "A span processor failed; said once: "
+                                + processor.getClass().getName(),
+                        broken);
             }
         }
     }

@@ -195,8 +195,14 @@ final class SecretText {
             return -1;
         }
         int start = separator + 1;
+        char quote = 0;
         while (start < text.length() && start - separator <= MAX_GAP_AFTER && isFiller(text.charAt(start))) {
-            start++;
+            char c = text.charAt(start++);
+            if (c == quote) {
+                // There is nothing between the quotes.
+                return -1;
+            }
+            quote = quote == 0 && (c == '"' || c == '\'') ? c : quote;
         }
         int value = start + schemeLength(start);
         int end = valueEnd(start, value, text.charAt(separator) == ':' && isCookie(nameEnd));
@@ -220,8 +226,8 @@ final class SecretText {
         return text.regionMatches(true, nameEnd - 6, "cookie", 0, 6);
     }
 
-    /** @param open what comes before the value, a quote where it is in quotes */
-    private int valueEnd(int open, int value, boolean hasParts) {
+    /** @param open behind the quote, where the value is in quotes */
+    private int valueEnd(int open, int value, boolean cookie) {
         char quote = text.charAt(open - 1);
         if (quote == '"' || quote == '\'') {
             int end = quotedEnd(value, quote, text.charAt(open - 2) == '\\');
@@ -229,12 +235,22 @@ final class SecretText {
                 return end;
             }
         }
-        boolean parts = hasParts || value > open && isOfParts(open);
         int end = value;
-        while (end < text.length() && !(parts ? isEndOfLine(text.charAt(end)) : isDelimiter(text.charAt(end)))) {
-            end++;
+        if (cookie || value > open && isOfParts(open)) {
+            // The parts of a digest have quotes of their own.
+            while (end < text.length() && !endsParts(text.charAt(end), cookie)) {
+                end++;
+            }
+        } else {
+            while (end < text.length() && !isDelimiter(text.charAt(end))) {
+                end++;
+            }
         }
         return end;
+    }
+
+    private static boolean endsParts(char c, boolean cookie) {
+        return c == '\n' || c == '\r' || c == '\'' || cookie && (c == '"' || c == '\\');
     }
 
     private boolean isOfParts(int scheme) {
@@ -244,14 +260,16 @@ final class SecretText {
     /** Before the quote that ends it; -1 when that is too far away. Within another text all quotes are escaped alike. */
     private int quotedEnd(int value, char quote, boolean escaped) {
         for (int i = value; i < text.length() && i - value < MAX_QUOTED; i++) {
-            if (text.charAt(i) != quote || !escaped && i > value && text.charAt(i - 1) == '\\') {
+            if (text.charAt(i) != quote) {
                 continue;
             }
             int end = i;
             while (end > value && text.charAt(end - 1) == '\\') {
                 end--;
             }
-            return end;
+            if (escaped || (i - end) % 2 == 0) {
+                return end;
+            }
         }
         return -1;
     }
@@ -330,10 +348,6 @@ final class SecretText {
 
     private static boolean isFiller(char c) {
         return c == ' ' || c == '"' || c == '\'' || c == '\\';
-    }
-
-    private static boolean isEndOfLine(char c) {
-        return c == '\n' || c == '\r' || c == '\'';
     }
 
     private static boolean isDelimiter(char c) {

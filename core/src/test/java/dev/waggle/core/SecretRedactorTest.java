@@ -87,7 +87,9 @@ class SecretRedactorTest {
                 "{\"password\":\"a \\\"quoted\\\" word\"} | {\"password\":\"[REDACTED]\"}",
                 "{\\\"password\\\":\\\"a b\\\",\\\"n\\\":1} | {\\\"password\\\":\\\"[REDACTED]\\\",\\\"n\\\":1}",
                 "\\\\\\\"password\\\\\\\": \\\\\\\"abc\\\\\\\" | \\\\\\\"password\\\\\\\": \\\\\\\"[REDACTED]\\\\\\\"",
-                "postgres://app:p@ssw0rd@db/x | postgres://[REDACTED]@db/x"
+                "postgres://app:p@ssw0rd@db/x | postgres://[REDACTED]@db/x",
+                "{\"password\":\"a\\\\\",\"user\":\"me\"} | {\"password\":\"[REDACTED]\\\\\",\"user\":\"me\"}",
+                "{\"text\":\"Cookie: a=b; c=d\\n more\",\"n\":1} | {\"text\":\"Cookie: [REDACTED]\\n more\",\"n\":1}"
             })
     void aTextThatHoldsASecretIsShownWithoutIt(String text, String shown) {
         assertThat(inText(text)).isEqualTo(shown);
@@ -115,6 +117,9 @@ class SecretRedactorTest {
                 "a risk-averse mask-making task-force",
                 "What is the password policy of this company?",
                 "the bearer of good news",
+                "{\"nextPageToken\":\"\",\"items\":[1],\"a\":\"b\"}",
+                "{\\\"password\\\":\\\"\\\",\\\"a\\\":\\\"b\\\"}",
+                "{'token': '', 'a': 'b'}",
                 "basic questions need basic answers",
                 "http://host:8080/path?x=1@y",
                 "key: value, time: 12:30",
