@@ -2,12 +2,12 @@ package dev.waggle.viewer;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file per session: OTLP {@code ResourceSpans} messages, each with its length before it, one span in each. A file
@@ -56,42 +57,62 @@ final class SessionFiles {
         }
     }
 
-    List<Event> read(Path file) throws IOException {
+    List<Event> read(Path file) {
         List<Event> events = new ArrayList<>();
         long good = 0;
         try (InputStream input = new BufferedInputStream(Files.newInputStream(file))) {
             for (int first = input.read(); first != -1; first = input.read()) {
-                int length = CodedInputStream.readRawVarint32(first, input);
-                ResourceSpans record = ResourceSpans.parseFrom(whole(input, length));
-                good += CodedOutputStream.computeUInt32SizeNoTag(length) + length;
-                for (ScopeSpans scope : record.getScopeSpansList()) {
-                    Source source = new Source(record.getResource(), scope.getScope());
-                    for (Span span : scope.getSpansList()) {
-                        Event event = EventReader.read(span, span.toByteArray(), source);
-                        if (event != null) {
-                            events.add(event);
-                        }
-                    }
+                byte[] record = record(first, input);
+                if (record == null) {
+                    goOnAt(good, file, events.size());
+                    break;
                 }
+                good += CodedOutputStream.computeUInt32SizeNoTag(record.length) + record.length;
+                add(record, file, events);
             }
-        } catch (IOException cutOff) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0} ends in the middle of a span; {1} before it are read",
-                    file,
-                    events.size());
-            // What is appended behind half a span would be taken for its other half.
-            cut(file, good);
+        } catch (IOException unreadable) {
+            LOG.log(System.Logger.Level.WARNING, file + " cannot be read any further", unreadable);
         }
         return events;
     }
 
-    private static byte[] whole(InputStream input, int length) throws IOException {
-        byte[] record = length < 0 ? new byte[0] : input.readNBytes(length);
-        if (record.length != length) {
-            throw new EOFException();
+    /** Null when the file ends before it does. */
+    private static byte @Nullable [] record(int first, InputStream input) throws IOException {
+        int length;
+        try {
+            length = CodedInputStream.readRawVarint32(first, input);
+        } catch (InvalidProtocolBufferException cutOff) {
+            return null;
         }
-        return record;
+        byte[] record = length < 0 ? new byte[0] : input.readNBytes(length);
+        return record.length == length ? record : null;
+    }
+
+    private static void add(byte[] record, Path file, List<Event> events) {
+        try {
+            ResourceSpans spans = ResourceSpans.parseFrom(record);
+            for (ScopeSpans scope : spans.getScopeSpansList()) {
+                Source source = new Source(spans.getResource(), scope.getScope());
+                for (Span span : scope.getSpansList()) {
+                    Event event = EventReader.read(span, span.toByteArray(), source);
+                    if (event != null) {
+                        events.add(event);
+                    }
+                }
+            }
+        } catch (InvalidProtocolBufferException damaged) {
+            LOG.log(System.Logger.Level.WARNING, "a span in " + file + " cannot be read", damaged);
+        }
+    }
+
+    /** What is appended behind half a span would be taken for its other half. */
+    private static void goOnAt(long good, Path file, int events) {
+        LOG.log(System.Logger.Level.WARNING, "{0} ends in the middle of a span; {1} before it are read", file, events);
+        try {
+            cut(file, good);
+        } catch (IOException readOnly) {
+            LOG.log(System.Logger.Level.WARNING, file + " cannot be cut there", readOnly);
+        }
     }
 
     private static void cut(Path file, long length) throws IOException {

@@ -175,6 +175,24 @@ class StoreTest {
     }
 
     @Test
+    void aSpanThatCannotBeReadCostsNoOther() throws IOException {
+        try (RunningViewer viewer = RunningViewer.start(builder -> builder.files(folder))) {
+            viewer.send(batch("damaged", 1, 10));
+        }
+        Path file = folder.resolve("damaged.spans");
+        byte[] whole = Files.readAllBytes(file);
+        // The first byte of the first message, behind a length of two bytes: a tag of no field.
+        whole[2] = 7;
+        Files.write(file, whole, StandardOpenOption.TRUNCATE_EXISTING);
+
+        for (int start = 0; start < 2; start++) {
+            try (RunningViewer viewer = RunningViewer.start(builder -> builder.files(folder))) {
+                assertThat(viewer.session("damaged").getJsonArray("events")).hasSize(9);
+            }
+        }
+    }
+
+    @Test
     void aPageThatOutlivesItsViewerIsToldEverythingAnew() {
         MemoryStore before = new MemoryStore(BUDGET);
         before.add(events(batch("gone", 1, 100)));
