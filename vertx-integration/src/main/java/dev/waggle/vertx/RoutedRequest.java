@@ -22,7 +22,9 @@ final class RoutedRequest extends ResponseEnd {
             context.addEndHandler(end -> {
                 if (end.failed() && isOfTheRequest(end.cause())) {
                     // The router says one thing only: what comes after this is asked for anew.
-                    context.response().closeHandler(this);
+                    if (!seesClose()) {
+                        context.response().closeHandler(this);
+                    }
                 } else if (end.succeeded() || !seesClose()) {
                     handle(null);
                 }

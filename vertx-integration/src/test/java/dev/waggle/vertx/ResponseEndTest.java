@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.buffer.Buffer;
@@ -18,6 +19,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.NetSocket;
 import io.vertx.ext.web.Router;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,9 +97,10 @@ class ResponseEndTest extends AnsweringServers {
     @ValueSource(booleans = {true, false})
     void anApplicationThatTakesTheHandlersOfTheCloseOverHttp2DoesNotHoldItsSpanOpen(boolean routed) {
         try (Traced traced = new Traced()) {
+            CompletableFuture<Void> gone = new CompletableFuture<>();
             Handler<HttpServerRequest> stream = request -> {
                 HttpServerResponse response = request.response();
-                response.exceptionHandler(failure -> {}).closeHandler(closed -> {});
+                response.exceptionHandler(failure -> {}).closeHandler(gone::complete);
                 response.bodyEndHandler(v -> {}).endHandler(v -> {});
                 response.setChunked(true).write("data: one\n\n");
             };
@@ -109,6 +112,12 @@ class ResponseEndTest extends AnsweringServers {
                         .compose(request ->
                                 request.send().onSuccess(response -> response.handler(chunk -> request.reset(8)))));
 
+                await(Future.fromCompletionStage(gone));
+                if (!WhatTheStockStackGetsWrongTest.tellsTheHeadsOfHttp2()) {
+                    // The floor tells no tracer of a stream that breaks off behind its head.
+                    assertThat(traced.spans.of(SpanKind.SERVER)).isEmpty();
+                    return;
+                }
                 SpanData server = traced.spans.await(SpanKind.SERVER);
                 assertThat(text(server, "error.type")).isEqualTo("client_disconnected");
                 assertThat(server.getName()).isEqualTo(routed ? "GET /answers/:id" : "GET");

@@ -79,7 +79,7 @@ class WhatTheStockStackGetsWrongTest {
     }
 
     /** Since 5.1; on the floor Vert.x tells its tracer of the end of a response on HTTP/2 too. */
-    private static boolean tellsTheHeadsOfHttp2() {
+    static boolean tellsTheHeadsOfHttp2() {
         return WhatTheStockStackGetsWrongTest.class
                         .getClassLoader()
                         .getResource("io/vertx/core/http/impl/observability/ServerStreamObserver.class")
