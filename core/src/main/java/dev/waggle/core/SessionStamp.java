@@ -1,5 +1,6 @@
 package dev.waggle.core;
 
+import dev.waggle.core.internal.SessionTwins;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -12,11 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** The attributes that say to which session a span belongs (WIRE.md section 4). */
 final class SessionStamp {
 
-    private static final String TWIN = "traceloop.association.properties.";
-    private static final AttributeKey<String> TWIN_ID = AttributeKey.stringKey(TWIN + "session_id");
-    private static final AttributeKey<String> TWIN_PROJECT = AttributeKey.stringKey(TWIN + "project");
-    private static final AttributeKey<String> TWIN_SOURCE = AttributeKey.stringKey(TWIN + "source");
-    private static final AttributeKey<String> TWIN_PARENT_ID = AttributeKey.stringKey(TWIN + "parent_id");
     private static final AttributeKey<Boolean> AUTO_CREATE = AttributeKey.booleanKey("honeyhive.session_auto_create");
 
     private final @Nullable String defaultProject;
@@ -52,10 +48,10 @@ final class SessionStamp {
 
     /** The rows that our own encoder appends: for foreign exporters, which do not. */
     void stampConstant(ReadWriteSpan span, Session session, Predicate<String> startedOverRest) {
-        span.setAttribute(TWIN_ID, session.id());
-        set(span, TWIN_PROJECT, project(session));
-        set(span, TWIN_SOURCE, source(session));
-        set(span, TWIN_PARENT_ID, session.evaluation().parentId());
+        span.setAttribute(SessionTwins.ID, session.id());
+        set(span, SessionTwins.PROJECT, project(session));
+        set(span, SessionTwins.SOURCE, source(session));
+        set(span, SessionTwins.PARENT_ID, session.evaluation().parentId());
         if (!startedOverRest.test(session.id())) {
             span.setAttribute(AUTO_CREATE, true);
             if (session.name() == null) {

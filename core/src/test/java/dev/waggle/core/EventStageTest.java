@@ -66,6 +66,19 @@ class EventStageTest {
         }
     }
 
+    @Test
+    void anEventWhoseEndThrowsDoesNotStayCurrent() {
+        try (RecordedEvents broken =
+                RecordedEvents.create(options -> options.sdk = sdk -> sdk.addSpanProcessor(new Breaking()))) {
+            Event event = broken.runtime.startCurrent("e", spec -> {});
+            assertThat(Context.current()).isSameAs(event.context());
+
+            assertThatThrownBy(event::close).hasMessage("broken");
+
+            assertThat(Context.current()).isSameAs(Context.root());
+        }
+    }
+
     private static final class Breaking implements SpanProcessor {
 
         @Override

@@ -43,7 +43,10 @@ class ResponseEnd implements Handler<Void>, Runnable {
             connection.begins(this);
         }
         // The response of a WebSocket or a tunnel is taken when that begins.
-        return !mayLeaveHttp && span.request() instanceof VertxServerRequest observed && observed.reportsTo(this);
+        boolean reported =
+                !mayLeaveHttp && span.request() instanceof VertxServerRequest observed && observed.reportsTo(this);
+        // Where the connection cannot be reached, nobody below tells of a close on HTTP/1.
+        return connection != null && reported;
     }
 
     /** The handler of the request threw this, and may have answered before or not at all. On the request's own context. */

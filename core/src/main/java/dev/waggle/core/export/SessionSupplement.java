@@ -2,6 +2,7 @@ package dev.waggle.core.export;
 
 import dev.waggle.core.EventType;
 import dev.waggle.core.internal.EventTypes;
+import dev.waggle.core.internal.SessionTwins;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import java.util.function.Predicate;
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionSupplement {
 
-    private static final String TWIN = "traceloop.association.properties.";
+    private static final String TWIN = SessionTwins.PREFIX;
 
     /** Roles of attribute keys; 0 is none. The derived ones come first: their bits say what is there already. */
     private static final int TWIN_ID = 1;
@@ -35,10 +36,6 @@ final class SessionSupplement {
     private static final int OPENINFERENCE = 13;
     private static final int MODEL = 14;
 
-    private static final AttributeKey<String> ID_TWIN = AttributeKey.stringKey(TWIN + "session_id");
-    private static final AttributeKey<String> PROJECT_TWIN = AttributeKey.stringKey(TWIN + "project");
-    private static final AttributeKey<String> SOURCE_TWIN = AttributeKey.stringKey(TWIN + "source");
-    private static final AttributeKey<String> PARENT_TWIN = AttributeKey.stringKey(TWIN + "parent_id");
     private static final AttributeKey<Boolean> AUTO_CREATE_KEY =
             AttributeKey.booleanKey("honeyhive.session_auto_create");
     private static final AttributeKey<String> NAME_KEY = AttributeKey.stringKey("honeyhive.session_name");
@@ -136,16 +133,16 @@ final class SessionSupplement {
             span.accept(EventTypes.EVENT_TYPE, type(kind).value());
         }
         if (parent != null && !has(TWIN_PARENT)) {
-            span.accept(PARENT_TWIN, parent);
+            span.accept(SessionTwins.PARENT_ID, parent);
         }
         if (source != null && !has(TWIN_SOURCE)) {
-            span.accept(SOURCE_TWIN, source);
+            span.accept(SessionTwins.SOURCE, source);
         }
         if (project != null && !has(TWIN_PROJECT)) {
-            span.accept(PROJECT_TWIN, project);
+            span.accept(SessionTwins.PROJECT, project);
         }
         if (!has(TWIN_ID)) {
-            span.accept(ID_TWIN, session);
+            span.accept(SessionTwins.ID, session);
         }
         if (!rest && !has(AUTO_CREATE)) {
             span.accept(AUTO_CREATE_KEY, true);

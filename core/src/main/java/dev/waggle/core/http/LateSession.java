@@ -2,18 +2,13 @@ package dev.waggle.core.http;
 
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
-import io.opentelemetry.api.common.AttributeKey;
+import dev.waggle.core.internal.SessionTwins;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
 
 /** Stamps a session on a span that started before anybody knew it; what starts later is stamped at its start. */
 final class LateSession {
-
-    /** Set by a processor where the exporter is not ours, which adds them otherwise. */
-    private static final String TWIN = "traceloop.association.properties.";
-
-    private static final AttributeKey<String> TWIN_ID = AttributeKey.stringKey(TWIN + "session_id");
 
     private LateSession() {}
 
@@ -26,11 +21,12 @@ final class LateSession {
         span.setAttribute("session.id", session.id());
         set(span, "honeyhive.project", session.project(), defaults.project());
         set(span, "honeyhive.source", session.source(), defaults.source());
-        boolean hasTwins = span instanceof ReadableSpan stamped && stamped.getAttribute(TWIN_ID) != null;
+        // Set by a processor where the exporter is not ours, which adds them otherwise.
+        boolean hasTwins = span instanceof ReadableSpan stamped && stamped.getAttribute(SessionTwins.ID) != null;
         if (hasTwins) {
-            span.setAttribute(TWIN_ID, session.id());
-            set(span, TWIN + "project", session.project(), defaults.project());
-            set(span, TWIN + "source", session.source(), defaults.source());
+            span.setAttribute(SessionTwins.ID, session.id());
+            set(span, SessionTwins.PROJECT.getKey(), session.project(), defaults.project());
+            set(span, SessionTwins.SOURCE.getKey(), session.source(), defaults.source());
         }
         // A session without a name is called by its id: whatever the other one was called, this one is not.
         boolean hasName = hasTwins || atStart != null && atStart.name() != null;

@@ -71,13 +71,7 @@ class SharedVertxSenderTest {
                         .endpoint(collector.uri())
                         .shutdownHook(false)
                         .build()) {
-            SdkTracerProvider.builder()
-                    .addSpanProcessor(exporter)
-                    .build()
-                    .get("test")
-                    .spanBuilder("span")
-                    .startSpan()
-                    .end();
+            endSpan(exporter, "short");
 
             FlushResult result =
                     exporter.flush(Duration.ofSeconds(40)).toCompletableFuture().get(50, TimeUnit.SECONDS);
@@ -108,14 +102,7 @@ class SharedVertxSenderTest {
                     .maxInFlight(1)
                     .shutdownHook(false)
                     .build()) {
-                SdkTracerProvider.builder()
-                        .addSpanProcessor(exporter)
-                        .build()
-                        .get("test")
-                        .spanBuilder("span")
-                        .setAttribute("text", "x".repeat(1 << 20))
-                        .startSpan()
-                        .end();
+                endSpan(exporter, "x".repeat(1 << 20));
 
                 FlushResult result = exporter.flush(Duration.ofSeconds(40))
                         .toCompletableFuture()
@@ -125,6 +112,17 @@ class SharedVertxSenderTest {
                 assertThat(collector).isCompleted();
             }
         }
+    }
+
+    private static void endSpan(BatchExporter exporter, String text) {
+        SdkTracerProvider.builder()
+                .addSpanProcessor(exporter)
+                .build()
+                .get("test")
+                .spanBuilder("span")
+                .setAttribute("text", text)
+                .startSpan()
+                .end();
     }
 
     private static void refuseThenAccept(ServerSocket server) {
