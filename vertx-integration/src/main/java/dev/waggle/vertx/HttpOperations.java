@@ -50,6 +50,9 @@ final class HttpOperations {
 
     private static void respondClaimed(
             ContextInternal vertx, @Nullable ServerRequest request, @Nullable Throwable failure) {
+        if (failure != null && ResponseEnd.isOfTheRequest(failure)) {
+            return;
+        }
         ResponseEnd end = null;
         if (request instanceof VertxServerRequest whole && whole.isHttp1() == (failure == null)) {
             end = whole.takeEnd();
@@ -61,7 +64,7 @@ final class HttpOperations {
         }
         if (failure == null) {
             end.taken(vertx);
-        } else if (!ResponseEnd.isOfTheRequest(failure)) {
+        } else {
             // After the handlers of the application, which may have taken the places of all that would have told of it.
             end.run();
         }

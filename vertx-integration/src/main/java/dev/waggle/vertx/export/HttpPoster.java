@@ -167,9 +167,8 @@ final class HttpPoster {
                 buffers.delivered();
             }
             if (shared && position < end && request != null) {
-                // The rest of the body is not sent, and a connection that waits for it is of no use to anybody: its
-                // place
-                // among the few is given back when it is closed, and not before.
+                // The rest of the body is not sent, and the connection waits for it: its place among the few is given
+                // back when it is closed, and not before.
                 request.connection().close();
             }
             SenderResponse answer = new SenderResponse(
