@@ -3,6 +3,7 @@ package dev.waggle.vertx;
 import static dev.waggle.vertx.Traced.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waggle.core.ClosedPort;
 import dev.waggle.core.contract.SocketUpstream;
 import io.opentelemetry.api.trace.SpanKind;
 import io.vertx.core.Future;
@@ -15,7 +16,6 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.client.impl.ClientPhase;
 import io.vertx.ext.web.client.impl.WebClientInternal;
-import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -138,11 +138,9 @@ class OwnedRequestTest {
 
     @Test
     void aRequestThatIsRefusedIsForgotten() throws Exception {
-        int nobody;
-        try (ServerSocket closed = new ServerSocket(0)) {
-            nobody = closed.getLocalPort();
+        try (ClosedPort nobody = ClosedPort.hold()) {
+            settle(client.get(nobody.number(), "localhost", "/").send());
         }
-        settle(client.get(nobody, "localhost", "/").send());
         assertThat(owned()).isZero();
     }
 

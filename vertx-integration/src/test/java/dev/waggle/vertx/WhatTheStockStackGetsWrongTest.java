@@ -4,6 +4,7 @@ import static io.opentelemetry.api.trace.SpanKind.CLIENT;
 import static io.opentelemetry.api.trace.SpanKind.SERVER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waggle.core.ClosedPort;
 import dev.waggle.core.contract.RecordedSpans;
 import dev.waggle.core.contract.SocketUpstream;
 import io.opentelemetry.api.common.AttributeKey;
@@ -16,7 +17,6 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.impl.WebClientInternal;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -127,14 +127,12 @@ class WhatTheStockStackGetsWrongTest {
     @ParameterizedTest
     @EnumSource
     void aRefusedConnectionIsAClientSpan(Stack stack) throws Exception {
-        int closed;
-        try (ServerSocket free = new ServerSocket(0)) {
-            closed = free.getLocalPort();
-        }
-        try (Stack.Service service = stack.start()) {
+        try (ClosedPort closed = ClosedPort.hold();
+                Stack.Service service = stack.start()) {
             WebClient client = service.client();
             int port = service.serve(router -> router.get("/")
-                    .handler(rc -> client.get(closed, "localhost", "/").send().onComplete(done -> rc.end("tried"))));
+                    .handler(rc ->
+                            client.get(closed.number(), "localhost", "/").send().onComplete(done -> rc.end("tried"))));
             new Requests(HttpClient.Version.HTTP_1_1, port).get("/");
             service.spans.await(SERVER);
             if (stack.isStock()) {

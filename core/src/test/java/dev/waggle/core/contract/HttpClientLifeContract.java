@@ -8,12 +8,12 @@ import static dev.waggle.core.contract.RecordedSpans.sessionOf;
 import static io.opentelemetry.api.trace.SpanKind.CLIENT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waggle.core.ClosedPort;
 import dev.waggle.core.Event;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -179,13 +179,12 @@ public abstract class HttpClientLifeContract extends HttpClientContract {
 
     @Test
     void aRefusedConnectionIsASpanWithTheFailure() throws Exception {
-        int closed;
-        try (ServerSocket free = new ServerSocket(0)) {
-            closed = free.getLocalPort();
-        }
         Event caller = event("caller", "chat-1");
-        awaitFailure(
-                under().send(caller.context(), "GET", URI.create("http://localhost:" + closed + "/"), Map.of(), null));
+        int closed;
+        try (ClosedPort port = ClosedPort.hold()) {
+            closed = port.number();
+            awaitFailure(under().send(caller.context(), "GET", port.uri("/"), Map.of(), null));
+        }
         SpanData span = clientSpan();
         assertThat(span.getParentSpanId())
                 .isEqualTo(caller.span().getSpanContext().getSpanId());

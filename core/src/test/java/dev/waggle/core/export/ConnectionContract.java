@@ -2,6 +2,7 @@ package dev.waggle.core.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waggle.core.ClosedPort;
 import dev.waggle.core.DropReason;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -80,22 +81,17 @@ public abstract class ConnectionContract extends SenderFixture {
 
     @Test
     void waitsForACollectorThatIsNotThereYet() throws Exception {
-        int port;
-        try (TestCollector gone = TestCollector.start()) {
-            port = gone.port();
+        try (ClosedPort closed = ClosedPort.hold()) {
+            CountingSender counting = new CountingSender(sender());
+            open(builder().sender(counting).endpoint(closed.uri("/v1/traces")).timeout(Duration.ofSeconds(30)));
+            end(5);
+            var flushed = exporter.flush(LONG);
+            Await.until(() -> counting.failures.get() > 0);
+
+            collector = TestCollector.startOn(closed.number(), TestCollector.ok());
+
+            assertThat(BatchExporterTest.get(flushed)).isEqualTo(delivered(5));
         }
-        CountingSender counting = new CountingSender(sender());
-        open(builder()
-                .sender(counting)
-                .endpoint(tracesAt("http", "127.0.0.1", port))
-                .timeout(Duration.ofSeconds(30)));
-        end(5);
-        var flushed = exporter.flush(LONG);
-        Await.until(() -> counting.failures.get() > 0);
-
-        collector = TestCollector.startOn(port, TestCollector.ok());
-
-        assertThat(BatchExporterTest.get(flushed)).isEqualTo(delivered(5));
     }
 
     @Test
@@ -196,20 +192,18 @@ public abstract class ConnectionContract extends SenderFixture {
 
     @Test
     void waitsForAProxyThatIsNotThere() throws Exception {
-        int port;
-        try (TestCollector gone = TestCollector.start()) {
-            port = gone.port();
-        }
         collector = TestCollector.start();
-        open(builder()
-                .endpoint(collector.uri())
-                .proxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-                .timeout(Duration.ofMillis(700)));
-        end(3);
+        try (ClosedPort closed = ClosedPort.hold()) {
+            open(builder()
+                    .endpoint(collector.uri())
+                    .proxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), closed.number()))
+                    .timeout(Duration.ofMillis(700)));
+            end(3);
 
-        // Around the proxy would be a leak.
-        assertThat(flush()).isEqualTo(lost(DropReason.UNREACHABLE, 3));
-        assertThat(collector.connections()).isZero();
+            // Around the proxy would be a leak.
+            assertThat(flush()).isEqualTo(lost(DropReason.UNREACHABLE, 3));
+            assertThat(collector.connections()).isZero();
+        }
     }
 
     /** Counts the attempts that came to nothing. */

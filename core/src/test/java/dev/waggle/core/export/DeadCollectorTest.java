@@ -2,11 +2,12 @@ package dev.waggle.core.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waggle.core.ClosedPort;
 import dev.waggle.core.DropReason;
 import dev.waggle.core.FlushResult;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import java.net.URI;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,24 +46,24 @@ class DeadCollectorTest {
         public void close() {}
     };
 
+    private ClosedPort port;
+
     @BeforeEach
-    void listen() {
+    void listen() throws IOException {
+        port = ClosedPort.hold();
         logger.addHandler(handler);
     }
 
     @AfterEach
-    void stopListening() {
+    void stopListening() throws IOException {
+        port.close();
         logger.removeHandler(handler);
     }
 
     @Test
     void memoryStaysWithinTheBudgetAndDeliveryComesBack() throws Exception {
-        int port;
-        try (TestCollector gone = TestCollector.start()) {
-            port = gone.port();
-        }
         BatchExporter exporter = BatchExporter.builder()
-                .endpoint(URI.create("http://127.0.0.1:" + port + "/v1/traces"))
+                .endpoint(port.uri("/v1/traces"))
                 .sender(SpanSender.jdk())
                 .byteBudget(BUDGET)
                 .shutdownHook(false)
@@ -87,7 +88,7 @@ class DeadCollectorTest {
         ExporterStats dead = exporter.stats();
 
         long start = System.nanoTime();
-        try (TestCollector back = TestCollector.startOn(port, TestCollector.ok())) {
+        try (TestCollector back = TestCollector.startOn(port.number(), TestCollector.ok())) {
             Await.until(() -> back.spans() > 0);
             System.out.printf(
                     "dead for %d s: %d KiB kept at most, %s; delivery again after %d ms%n",

@@ -36,6 +36,7 @@ public final class TestCollector implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final AtomicInteger connections = new AtomicInteger();
+    private final Thread acceptor = new Thread(this::accept, "test-collector");
     private volatile Behavior behavior;
 
     /** What to do with a request that has been read. */
@@ -77,7 +78,6 @@ public final class TestCollector implements AutoCloseable {
     private TestCollector(ServerSocket server, Behavior behavior) {
         this.server = server;
         this.behavior = behavior;
-        Thread acceptor = new Thread(this::accept, "test-collector");
         acceptor.setDaemon(true);
         acceptor.start();
     }
@@ -236,10 +236,18 @@ public final class TestCollector implements AutoCloseable {
         return line.isEmpty() ? null : line.toString();
     }
 
-    /** Stops listening and resets every connection. */
+    /**
+     * Stops listening and resets every connection. A thread that waits in {@code accept} may still be handed one after
+     * the socket is closed, and serve it: on a busy machine that was the rule.
+     */
     @Override
     public void close() throws IOException {
         server.close();
+        try {
+            acceptor.join();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : sockets) {
             try {
                 socket.setSoLinger(true, 0);
