@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The grammar of session ids (WIRE.md section 1). */
 final class SessionIds {
 
-    private static final int MAX_LENGTH = 128;
+    static final int MAX_LENGTH = 128;
     private static final int UUID_LENGTH = 36;
 
     private static final long VERSION_4 = 0x0000_0000_0000_4000L;

@@ -193,7 +193,7 @@ final class TracerAssembly {
     private SpanLimits limits() {
         var limits = SpanLimits.builder().setMaxNumberOfAttributes(ATTRIBUTE_LIMIT);
         Integer attributes = first("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "OTEL_ATTRIBUTE_COUNT_LIMIT");
-        Integer length = first("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT");
+        Integer length = valueLength();
         Integer events = environment.positiveInt("OTEL_SPAN_EVENT_COUNT_LIMIT");
         Integer links = environment.positiveInt("OTEL_SPAN_LINK_COUNT_LIMIT");
         Integer perEvent = environment.positiveInt("OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT");
@@ -219,11 +219,28 @@ final class TracerAssembly {
         return limits.build();
     }
 
+    /** The SDK would cut the id of a session, too, and its spans would land in another one than those of other services. */
+    private @Nullable Integer valueLength() {
+        String variable = firstSet("OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT");
+        Integer length = variable == null ? null : environment.positiveInt(variable);
+        if (variable != null && length != null && length < SessionIds.MAX_LENGTH) {
+            throw Environment.wrong(
+                    variable,
+                    length.toString(),
+                    "must be at least " + SessionIds.MAX_LENGTH + ", the length of the longest session id");
+        }
+        return length;
+    }
+
     private @Nullable Integer first(String... variables) {
+        String variable = firstSet(variables);
+        return variable == null ? null : environment.positiveInt(variable);
+    }
+
+    private @Nullable String firstSet(String... variables) {
         for (String variable : variables) {
-            Integer value = environment.positiveInt(variable);
-            if (value != null) {
-                return value;
+            if (environment.text(variable) != null) {
+                return variable;
             }
         }
         return null;

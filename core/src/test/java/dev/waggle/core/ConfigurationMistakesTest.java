@@ -35,6 +35,11 @@ class ConfigurationMistakesTest {
                 argumentSet("attributes", "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "-1", Map.of()),
                 argumentSet("attributes of everything", "OTEL_ATTRIBUTE_COUNT_LIMIT", "many", Map.of()),
                 argumentSet("a value's length", "OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "0", Map.of()),
+                argumentSet(
+                        "a value's length that cuts sessions",
+                        "OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT",
+                        "127",
+                        Map.of()),
                 argumentSet("every value's length", "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "1e3", Map.of()),
                 argumentSet("events", "OTEL_SPAN_EVENT_COUNT_LIMIT", "none", Map.of()),
                 argumentSet("links", "OTEL_SPAN_LINK_COUNT_LIMIT", "99999999999", Map.of()),

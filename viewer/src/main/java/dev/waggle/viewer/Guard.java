@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Beyond loopback a token is asked for.
  */
 final class Guard implements Handler<RoutingContext> {
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+    private static final Set<String> LOOPBACK = Set.of("localhost", "[::1]", "::1");
+    private static final Pattern LOOPBACK_IPV4 = Pattern.compile("127(\\.\\d{1,3}){3}");
     private static final String COOKIE = "waggle_token";
 
     private final @Nullable String token;
@@ -31,7 +33,9 @@ final class Guard implements Handler<RoutingContext> {
     }
 
     static boolean isLoopback(String address) {
-        return LOOPBACK.contains(address.toLowerCase(Locale.ROOT)) || address.startsWith("127.");
+        // Nothing that could be a name of somebody's: 127.example.org is one.
+        return LOOPBACK.contains(address.toLowerCase(Locale.ROOT))
+                || LOOPBACK_IPV4.matcher(address).matches();
     }
 
     @Override
@@ -42,7 +46,7 @@ final class Guard implements Handler<RoutingContext> {
                 .putHeader("referrer-policy", "no-referrer")
                 .putHeader("cross-origin-resource-policy", "same-origin");
         HostAndPort host = request.authority();
-        if (host == null || (token == null && !LOOPBACK.contains(host.host().toLowerCase(Locale.ROOT)))) {
+        if (host == null || (token == null && !isLoopback(host.host()))) {
             Answers.refuse(
                     rc, 403, "this Host is not the viewer's: use localhost, or start it with --address and --token");
         } else if (isForeign(request.getHeader("origin"), host)) {

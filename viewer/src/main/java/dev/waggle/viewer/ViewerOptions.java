@@ -25,6 +25,11 @@ final class ViewerOptions {
         if (memory < 1 << 20) {
             throw new IllegalArgumentException("memory " + memory + " is less than a megabyte");
         }
+        long heap = Runtime.getRuntime().maxMemory();
+        if (memory >= heap) {
+            throw new IllegalArgumentException("memory " + memory + " is not less than the heap, which is " + heap
+                    + ": start Java with a larger -Xmx");
+        }
         if (token != null && token.isBlank()) {
             throw new IllegalArgumentException("token is blank");
         }

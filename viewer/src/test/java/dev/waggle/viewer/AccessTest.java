@@ -24,7 +24,8 @@ class AccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "evil.example:4318", "localhost.evil.example", "10.0.0.1"})
+    @ValueSource(
+            strings = {"evil.example", "evil.example:4318", "localhost.evil.example", "127.evil.example", "10.0.0.1"})
     void aForeignHostIsRefused(String host) throws IOException {
         try (RunningViewer viewer = RunningViewer.start()) {
             assertThat(statusFor(viewer, "host: " + host + "\r\n")).isEqualTo("403");
@@ -32,7 +33,7 @@ class AccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "LOCALHOST:1", "127.0.0.1:4318", "[::1]:4318"})
+    @ValueSource(strings = {"localhost", "LOCALHOST:1", "127.0.0.1:4318", "127.0.0.2", "[::1]:4318"})
     void loopbackNamesAreServed(String host) throws IOException {
         try (RunningViewer viewer = RunningViewer.start()) {
             assertThat(statusFor(viewer, "host: " + host + "\r\n")).isEqualTo("200");

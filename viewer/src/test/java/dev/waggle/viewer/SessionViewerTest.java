@@ -221,6 +221,22 @@ class SessionViewerTest {
     }
 
     @Test
+    void aNameThatOnlyBeginsLikeLoopbackNeedsAToken() {
+        assertThatThrownBy(() -> RunningViewer.start(builder -> builder.address("127.example.org")))
+                .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("address 127.example.org");
+    }
+
+    @Test
+    void memoryBeyondTheHeapIsRefused() {
+        long heap = Runtime.getRuntime().maxMemory();
+        assertThatThrownBy(() -> RunningViewer.start(builder -> builder.memory(heap)))
+                .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("memory " + heap)
+                .hasMessageContaining("-Xmx");
+    }
+
+    @Test
     void inAnApplicationsVertxItClosesWithoutClosingThat() {
         Vertx vertx = Vertx.vertx();
         try (RunningViewer other = RunningViewer.start(builder -> builder.vertx(vertx))) {

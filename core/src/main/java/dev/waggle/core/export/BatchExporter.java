@@ -114,7 +114,7 @@ public final class BatchExporter implements SpanProcessor, AutoCloseable {
     /**
      * Sends everything that ended before the call. Never blocks; completes on the exporter's own thread or event loop,
      * never exceptionally, when the time is over at the latest. Where that thread is held up itself, by a foreign exporter that
-     * blocks or by a name that is not resolved, another one completes it a second later.
+     * blocks or by a name that is not resolved, another one completes it a tenth of a second later.
      *
      * @return what was delivered and lost since the last flush that was complete before this call
      */

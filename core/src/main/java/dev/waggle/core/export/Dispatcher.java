@@ -15,8 +15,8 @@ import java.util.function.Supplier;
  */
 final class Dispatcher {
 
-    /** A drainer that keeps the time itself is given this much to say so. */
-    private static final long GRACE = TimeUnit.SECONDS.toNanos(1);
+    /** A drainer that keeps the time itself is given this much to say so; less than a Lambda function keeps in reserve. */
+    private static final long GRACE = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** When to look again after something that should not fail has failed. */
     private static final long AFTER_FAILURE = TimeUnit.SECONDS.toNanos(1);
