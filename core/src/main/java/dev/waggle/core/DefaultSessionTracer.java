@@ -1,5 +1,6 @@
 package dev.waggle.core;
 
+import dev.waggle.core.export.ExporterStats;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -140,6 +141,11 @@ final class DefaultSessionTracer implements SessionTracer, HasRuntime {
     @Override
     public TracerStats stats() {
         return parts.counters().snapshot();
+    }
+
+    @Override
+    public ExporterStats exporterStats() {
+        return parts.delivery().exporterStats();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.waggle.core;
 
+import dev.waggle.core.export.ExporterStats;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,6 +11,8 @@ interface Delivery {
 
     FlushResult NOTHING = new FlushResult(0, Map.of(), false);
 
+    ExporterStats NO_EXPORTER = new ExporterStats(0, 0, Map.of(), 0, 0);
+
     /** How long closing may take. */
     Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -17,6 +20,11 @@ interface Delivery {
 
     /** Idempotent; bounded by {@link #CLOSE_TIMEOUT}. */
     CompletionStage<FlushResult> close();
+
+    /** Zeros where no exporter of ours is. */
+    default ExporterStats exporterStats() {
+        return NO_EXPORTER;
+    }
 
     /** For tracers that record nothing, or whose spans belong to somebody else. */
     static Delivery none() {

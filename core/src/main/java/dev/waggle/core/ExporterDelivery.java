@@ -1,6 +1,7 @@
 package dev.waggle.core;
 
 import dev.waggle.core.export.BatchExporter;
+import dev.waggle.core.export.ExporterStats;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.time.Duration;
@@ -30,6 +31,11 @@ final class ExporterDelivery implements Delivery {
         // The exporter first: it has the deadline and the result. The SDK then finds it closed.
         CompletionStage<FlushResult> closed = exporter.close(CLOSE_TIMEOUT);
         return together(closed, SdkDelivery.result(sdk.getSdkTracerProvider()::shutdown, CLOSE_TIMEOUT));
+    }
+
+    @Override
+    public ExporterStats exporterStats() {
+        return exporter.stats();
     }
 
     /** The exporter's own result; one that is complete is not over in time where the others are not, or have failed. */

@@ -5,9 +5,12 @@ import java.util.Map;
 /**
  * What became of the spans that a flush covered.
  *
+ * <p>Where another SDK exports, and in test mode, nobody counts them: {@code delivered} is 0 and {@code dropped} empty, and
+ * {@code timedOut} also says that its processors have failed, or are out of reach.
+ *
  * @param delivered how many the collector took
  * @param dropped how many were lost, by reason; reasons with none are absent
- * @param timedOut whether some were neither delivered nor dropped when the time was over
+ * @param timedOut whether of some it is not known when the time was over
  */
 public record FlushResult(long delivered, Map<DropReason, Long> dropped, boolean timedOut) {
 

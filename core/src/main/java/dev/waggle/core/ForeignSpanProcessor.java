@@ -25,10 +25,14 @@ final class ForeignSpanProcessor implements ExtendedSpanProcessor {
         this.startedOverRest = startedOverRest;
     }
 
-    /** For an SDK of the application's own: the defaults that the environment names. */
-    static ForeignSpanProcessor fromEnvironment(Environment environment) {
+    /** For an SDK of the application's own. */
+    static ForeignSpanProcessor of(SessionTracerBuilder options) {
+        Environment environment = new Environment(options.environment);
         SessionStamp stamp = new SessionStamp(
-                environment.text("HH_PROJECT"), environment.text("HH_SOURCE"), Set.of(), Redactor.none());
+                options.project != null ? options.project : environment.text("HH_PROJECT"),
+                options.source != null ? options.source : environment.text("HH_SOURCE"),
+                Set.copyOf(options.baggageKeys),
+                options.redactor);
         return new ForeignSpanProcessor(stamp, id -> false);
     }
 

@@ -1,5 +1,7 @@
 package dev.waggle.core;
 
+import dev.waggle.core.export.BatchExporterBuilder;
+import dev.waggle.core.export.ExporterStats;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
@@ -50,14 +52,18 @@ public interface SessionTracer extends AutoCloseable {
     /**
      * A tracer over an SDK that the application built itself. Adds no exporter and never closes the SDK. Where the SDK
      * lacks what stamps the session ({@link #install}) or carries it (our propagator), warns once with the lines to add.
+     * With options: {@link SessionTracerBuilder#openTelemetry}.
      */
     static SessionTracer create(OpenTelemetry openTelemetry) {
         return builder().openTelemetry(openTelemetry).build();
     }
 
-    /** Makes an SDK of the application's own stamp the session on every span; returns the builder that it is given. */
+    /**
+     * Makes an SDK of the application's own stamp the session on every span; returns the builder that it is given. With
+     * options: {@link SessionTracerBuilder#install}.
+     */
     static SdkTracerProviderBuilder install(SdkTracerProviderBuilder builder) {
-        return builder.addSpanProcessor(ForeignSpanProcessor.fromEnvironment(new Environment(System::getenv)));
+        return builder().install(builder);
     }
 
     /** A new session with a random id and the tracer's names. Local: no network. */
@@ -179,11 +185,19 @@ public interface SessionTracer extends AutoCloseable {
     /** False for a tracer that is switched off ({@code OTEL_SDK_DISABLED}): it propagates and records nothing. */
     boolean isEnabled();
 
-    /** What was dropped and refused so far. */
+    /** What of events and headers was dropped and refused so far. */
     TracerStats stats();
 
     /**
-     * Delivers everything that was ended before the call. Never blocks, never fails: the result says what was lost. Over an
+     * What became of the spans so far: delivered, lost and why, waiting. Cheap enough for a gauge that is read every second; the
+     * same numbers are metrics of OpenTelemetry's ({@link BatchExporterBuilder#meterProvider}). All zero where another SDK, or
+     * nothing, exports them.
+     */
+    ExporterStats exporterStats();
+
+    /**
+     * Delivers everything that was ended before the call. Never blocks, never fails: the result says what was delivered and
+     * lost since the last flush that was complete before this call, so that of two at once each tells all. Over an
      * OpenTelemetry that hides its SDK, as the global one does, nothing can be flushed, and the result is never complete.
      *
      * @throws IllegalArgumentException when the time-out is not positive

@@ -1,8 +1,10 @@
 package dev.waggle.core;
 
+import dev.waggle.core.export.BatchExporterBuilder;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.Clock;
+import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,7 @@ public final class SessionTracerBuilder {
     @Nullable
     SpanExporter exporter;
 
+    final List<Consumer<? super BatchExporterBuilder>> exporterOptions = new ArrayList<>();
     final List<SpanProcessor> processors = new ArrayList<>();
 
     @Nullable
@@ -83,7 +87,10 @@ public final class SessionTracerBuilder {
 
     SessionTracerBuilder() {}
 
-    /** {@code service.name}; default as WIRE.md section 9: the environment, else {@code unknown_service:java}. */
+    /**
+     * {@code service.name}; default {@code OTEL_SERVICE_NAME}, else what {@code OTEL_RESOURCE_ATTRIBUTES} says, else
+     * {@code HH_SERVICE_NAME}, else {@code unknown_service:java}.
+     */
     public SessionTracerBuilder service(String name) {
         this.service = notBlank("service", name);
         return this;
@@ -120,15 +127,20 @@ public final class SessionTracerBuilder {
     }
 
     /**
-     * An OTLP/HTTP base address ({@code /v1/traces} is appended); default as WIRE.md section 9. Where no {@link #header} is
-     * given, it gets those of {@code OTEL_EXPORTER_OTLP_HEADERS}.
+     * An OTLP/HTTP base address ({@code /v1/traces} is appended). It wins over everything; without it spans go to HoneyHive where
+     * {@link #apiKey} or {@link #serverUrl} was called, else to {@code OTEL_EXPORTER_OTLP_TRACES_ENDPOINT} or
+     * {@code OTEL_EXPORTER_OTLP_ENDPOINT}, else to HoneyHive where {@code HH_API_KEY} is set, else to
+     * {@code http://localhost:4318}. Where no {@link #header} is given, it gets those of {@code OTEL_EXPORTER_OTLP_HEADERS}.
      */
     public SessionTracerBuilder endpoint(URI endpoint) {
         this.endpoint = httpUrl("endpoint", endpoint);
         return this;
     }
 
-    /** A header for the OTLP endpoint, such as an authorization; written nowhere else. */
+    /**
+     * A header for the OTLP endpoint, such as an authorization; written nowhere else. With one, those of
+     * {@code OTEL_EXPORTER_OTLP_HEADERS} are not sent.
+     */
     public SessionTracerBuilder header(String name, String value) {
         if (!HeaderGrammar.isToken(name, 0, name.length())) {
             throw new IllegalArgumentException("header must have a token as its name: '" + name + "'");
@@ -143,6 +155,20 @@ public final class SessionTracerBuilder {
      */
     public SessionTracerBuilder exporter(SpanExporter exporter) {
         this.exporter = Objects.requireNonNull(exporter, "exporter");
+        return this;
+    }
+
+    /**
+     * What else there is to say of the exporter: its sender, limits, proxy, compression, or where its metrics go. Called once, by
+     * {@link #build()}, after the environment was read, so that it wins over that; an {@link #endpoint}, a {@link #header}, HoneyHive's
+     * address and key, and the {@link #shutdownHook}, are set after it. Not called where nothing is exported.
+     *
+     * <pre>{@code
+     * SessionTracer.builder().exporterOptions(e -> e.byteBudget(64 << 20).meterProvider(() -> meters)).build();
+     * }</pre>
+     */
+    public SessionTracerBuilder exporterOptions(Consumer<? super BatchExporterBuilder> options) {
+        exporterOptions.add(Objects.requireNonNull(options, "exporterOptions"));
         return this;
     }
 
@@ -233,7 +259,10 @@ public final class SessionTracerBuilder {
         return this;
     }
 
-    /** Whether a JVM shutdown hook flushes, for at most five seconds; default true. */
+    /**
+     * Whether the end of the JVM closes the tracer, its processors included, within five seconds; default true. An SDK of the
+     * application's own is never closed.
+     */
     public SessionTracerBuilder shutdownHook(boolean hook) {
         this.shutdownHook = hook;
         return this;
@@ -251,10 +280,29 @@ public final class SessionTracerBuilder {
         return this;
     }
 
-    /** An SDK that exists already: everything about resource, sampling and export stays its own. */
-    SessionTracerBuilder openTelemetry(OpenTelemetry openTelemetry) {
+    /**
+     * An SDK that exists already: everything about resource, sampling and export stays its own, so that {@link #build()} refuses
+     * options about them. To what {@link #install} has put into that SDK, such as the redactor, belong the same options here.
+     */
+    public SessionTracerBuilder openTelemetry(OpenTelemetry openTelemetry) {
         this.openTelemetry = Objects.requireNonNull(openTelemetry, "openTelemetry");
         return this;
+    }
+
+    /**
+     * Makes an SDK of the application's own stamp the session on every span: with this builder's {@link #project},
+     * {@link #source}, {@link #baggageKeys} and {@link #redactor}, as they are now.
+     *
+     * <pre>{@code
+     * SessionTracerBuilder options = SessionTracer.builder().redactor(Redactor.secrets());
+     * SdkTracerProvider provider = options.install(SdkTracerProvider.builder()).addSpanProcessor(yours).build();
+     * SessionTracer tracer = options.openTelemetry(sdkWith(provider)).build();
+     * }</pre>
+     *
+     * @return the builder that it is given
+     */
+    public SdkTracerProviderBuilder install(SdkTracerProviderBuilder sdk) {
+        return sdk.addSpanProcessor(ForeignSpanProcessor.of(this));
     }
 
     /**

@@ -51,7 +51,11 @@ final class TracerAssembly {
         if (disabled) {
             return withoutSdk();
         }
-        return options.openTelemetry != null ? over(options.openTelemetry) : withOwnSdk();
+        if (options.openTelemetry != null) {
+            refuseWhatTheSdkDecides();
+            return over(options.openTelemetry);
+        }
+        return withOwnSdk();
     }
 
     /** Records nothing; what comes in still goes out. */
@@ -60,6 +64,24 @@ final class TracerAssembly {
         LOG.log(Level.INFO, "Waggle is disabled: nothing is recorded, context is passed on");
         OpenTelemetry propagating = OpenTelemetry.propagating(ContextPropagators.create(propagator));
         return tracer(false, propagating, Delivery.none(), description);
+    }
+
+    private void refuseWhatTheSdkDecides() {
+        refuse("service", options.service != null);
+        refuse("endpoint", options.endpoint != null);
+        refuse("header", !options.headers.isEmpty());
+        refuse("exporter", options.exporter != null);
+        refuse("exporterOptions", !options.exporterOptions.isEmpty());
+        refuse("spanProcessor", !options.processors.isEmpty());
+        refuse("sampler", options.sampler != null);
+        refuse("resource", !options.resource.isEmpty());
+    }
+
+    private static void refuse(String option, boolean given) {
+        if (given) {
+            throw new IllegalArgumentException(
+                    option + " has no effect beside openTelemetry, an SDK that exists already: set it there");
+        }
     }
 
     private SessionTracer over(OpenTelemetry openTelemetry) {
@@ -101,7 +123,9 @@ final class TracerAssembly {
         Delivery delivery = exporter == null
                 ? new SdkDelivery(sdk)
                 : new ExporterDelivery(sdk, exporter, SpanProcessor.composite(options.processors));
-        return tracer(true, sdk, delivery, description);
+        boolean holdsSpans = exporter != null || !options.processors.isEmpty();
+        return tracer(
+                true, sdk, holdsSpans && options.shutdownHook ? new HookedDelivery(delivery) : delivery, description);
     }
 
     private SessionTracer tracer(boolean enabled, OpenTelemetry openTelemetry, Delivery delivery, String description) {
@@ -141,7 +165,7 @@ final class TracerAssembly {
 
     private @Nullable BatchExporter exporter() {
         if (options.exporter != null) {
-            return batch(name -> !isOtlp(name)).exporter(options.exporter).build();
+            return built(batch(name -> !isOtlp(name)).exporter(options.exporter));
         }
         if (testMode() || exportsNothing()) {
             return null;
@@ -153,15 +177,22 @@ final class TracerAssembly {
         if (destination.honeyHive() || !options.headers.isEmpty()) {
             batch.headers(destination.headers(options, apiKey));
         }
-        return batch.build();
+        return built(batch);
     }
 
     /** @param applies which variables of the environment are meant for these spans */
     private BatchExporterBuilder batch(Predicate<String> applies) {
-        return BatchExporter.builder()
-                .fromEnvironment(name -> applies.test(name) ? options.environment.apply(name) : null)
-                .sessionsStartedOverRest(restSessions::contains)
-                .shutdownHook(options.shutdownHook);
+        BatchExporterBuilder batch = BatchExporter.builder()
+                .fromEnvironment(name -> applies.test(name) ? options.environment.apply(name) : null);
+        options.exporterOptions.forEach(more -> more.accept(batch));
+        return batch;
+    }
+
+    private BatchExporter built(BatchExporterBuilder batch) {
+        // The tracer has a hook of its own, which closes what else there is, too.
+        return batch.sessionsStartedOverRest(restSessions::contains)
+                .shutdownHook(false)
+                .build();
     }
 
     /** What an exporter that the application made itself has been told otherwise. */

@@ -27,7 +27,8 @@ final class RecordedEvents implements AutoCloseable {
 
     private RecordedEvents(Options options) {
         SdkTracerProviderBuilder builder = SdkTracerProvider.builder()
-                .addSpanProcessor(ForeignSpanProcessor.fromEnvironment(new Environment(name -> null)))
+                .addSpanProcessor(
+                        ForeignSpanProcessor.of(SessionTracer.builder().environment(name -> null)))
                 .addSpanProcessor(SimpleSpanProcessor.create(exporter))
                 .setSpanLimits(
                         SpanLimits.builder().setMaxNumberOfAttributes(1024).build());

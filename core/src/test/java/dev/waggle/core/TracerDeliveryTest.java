@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.waggle.core.export.ExporterStats;
 import dev.waggle.core.export.TestCollector;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
@@ -15,9 +16,11 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.net.URI;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -58,6 +61,44 @@ class TracerDeliveryTest {
             assertThat(refused.get(100, TimeUnit.SECONDS))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("use flush, which does not wait");
+        }
+    }
+
+    @Test
+    void theExporterIsToldMoreByCodeThanByTheEnvironment() throws Exception {
+        Map<String, String> variables = Map.of("OTEL_EXPORTER_OTLP_COMPRESSION", "none");
+        try (TestCollector collector = TestCollector.start();
+                SessionTracer tracer = builder()
+                        .environment(variables::get)
+                        .endpoint(collector.uri().resolve("/"))
+                        .header("authorization", "Bearer ours")
+                        .exporterOptions(e -> e.compression("gzip")
+                                .endpoint(URI.create("http://elsewhere.invalid/"))
+                                .headers(Map.of("authorization", "theirs", "x-more", "lost")))
+                        .build()) {
+            end(tracer);
+
+            assertThat(tracer.flushAndWait(LONG).complete()).isTrue();
+            assertThat(collector.requests())
+                    .singleElement()
+                    .satisfies(request -> assertThat(request.headers())
+                            .containsEntry("content-encoding", "gzip")
+                            .containsEntry("authorization", "Bearer ours")
+                            .doesNotContainKey("x-more"));
+            assertThat(tracer.exporterStats()).isEqualTo(new ExporterStats(1, 1, Map.of(), 0, 0));
+        }
+    }
+
+    @Test
+    void whereNothingIsExportedThereIsNoExporterToTellOrToAsk() {
+        try (SessionTracer tracer = builder()
+                .testMode(true)
+                .exporterOptions(e -> {
+                    throw new AssertionError("there is none");
+                })
+                .build()) {
+            end(tracer);
+            assertThat(tracer.exporterStats().ended()).isZero();
         }
     }
 

@@ -21,7 +21,6 @@ public final class RoutingOptions {
     private @Nullable String sessionRequestHeader;
     private @Nullable String sessionResponseHeader;
     private TrustPolicy<? super HttpServerRequest> trust = TrustPolicy.trusted();
-    private boolean edge;
     private boolean traceResponse;
 
     /** The defaults: every request is trusted, no header of the user's is read, none is answered with. */
@@ -33,7 +32,6 @@ public final class RoutingOptions {
         this.sessionRequestHeader = other.sessionRequestHeader;
         this.sessionResponseHeader = other.sessionResponseHeader;
         this.trust = other.trust;
-        this.edge = other.edge;
         this.traceResponse = other.traceResponse;
     }
 
@@ -60,16 +58,18 @@ public final class RoutingOptions {
         Object policy = json.getValue("trust", "trusted");
         if ("edge".equals(policy)) {
             trust(TrustPolicy.edge());
-            edge = true;
         } else if (!"trusted".equals(policy)) {
             throw new IllegalArgumentException("trust must be \"trusted\" or \"edge\": " + policy);
         }
     }
 
-    /** To configuration. What was given as code (a resolver, a policy of one's own) has no JSON and is left out. */
+    /**
+     * To configuration. Code has no JSON: a resolver is left out, and a policy of one's own becomes {@code "edge"}, which
+     * believes nobody whom it did not.
+     */
     public JsonObject toJson() {
         JsonObject json = new JsonObject().put("traceResponse", traceResponse);
-        if (edge) {
+        if (trust != TrustPolicy.<HttpServerRequest>trusted()) {
             json.put("trust", "edge");
         }
         if (sessionRequestHeader != null) {
@@ -115,7 +115,6 @@ public final class RoutingOptions {
     /** Whose session, baggage and sampling flag are believed; default everybody's. */
     public RoutingOptions trust(TrustPolicy<? super HttpServerRequest> policy) {
         this.trust = Objects.requireNonNull(policy, "trust");
-        this.edge = false;
         return this;
     }
 

@@ -4,6 +4,7 @@ import dev.waggle.core.DropReason;
 import dev.waggle.core.FlushResult;
 import dev.waggle.core.internal.Deadline;
 import dev.waggle.core.internal.LoadedThreadRules;
+import dev.waggle.core.internal.ShutdownHook;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
@@ -44,18 +45,14 @@ public final class BatchExporter implements SpanProcessor, AutoCloseable {
     private final String description;
     private final AtomicReference<@Nullable CompletableFuture<FlushResult>> closed = new AtomicReference<>();
     private volatile boolean failureLogged;
-    private @Nullable Thread shutdownHook;
+    private final @Nullable ShutdownHook shutdownHook;
 
     BatchExporter(ExporterSettings settings, Transport transport) {
         this.queue = new SpanQueue(settings.maxQueueSize(), settings.queueBytes());
         this.drainer = transport.drainer();
         this.dispatcher = new Dispatcher(settings, queue, books, transport);
         this.description = "BatchExporter[" + transport + "]";
-        if (settings.shutdownHook()) {
-            Thread hook = new Thread(this::close, "waggle-exporter-shutdown");
-            this.shutdownHook = hook;
-            Runtime.getRuntime().addShutdownHook(hook);
-        }
+        this.shutdownHook = settings.shutdownHook() ? new ShutdownHook("waggle-exporter-shutdown", this::close) : null;
     }
 
     /** Options with their defaults; nothing is read from the environment unless told. */
@@ -146,7 +143,9 @@ public final class BatchExporter implements SpanProcessor, AutoCloseable {
             return closeOnce(timeout);
         }
         dispatcher.close(Deadline.nanos(timeout)).thenAccept(mine::complete);
-        removeHook();
+        if (shutdownHook != null) {
+            shutdownHook.remove();
+        }
         return mine;
     }
 
@@ -204,19 +203,6 @@ public final class BatchExporter implements SpanProcessor, AutoCloseable {
 
     SpanQueue queue() {
         return queue;
-    }
-
-    private void removeHook() {
-        Thread hook = shutdownHook;
-        if (hook == null || hook == Thread.currentThread()) {
-            return;
-        }
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException shuttingDown) {
-            // It runs, or will run and find the exporter closed.
-            return;
-        }
     }
 
     @Override
