@@ -37,14 +37,21 @@ final class Environment {
         return null;
     }
 
+    /** In variables of OpenTelemetry's nothing but {@code true} means yes: its own SDK, beside us, would go on. */
     boolean flag(String name) {
         String value = text(name);
         if (value == null) {
             return false;
         }
         return switch (value.toLowerCase(Locale.ROOT)) {
-            case "true", "1", "yes", "on" -> true;
+            case "true" -> true;
             case "false", "0", "no", "off" -> false;
+            case "1", "yes", "on" -> {
+                if (name.startsWith("OTEL_")) {
+                    throw wrong(name, value, "must be true or false");
+                }
+                yield true;
+            }
             default -> throw wrong(name, value, "must be true or false");
         };
     }

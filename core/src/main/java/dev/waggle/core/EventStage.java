@@ -2,21 +2,16 @@ package dev.waggle.core;
 
 import dev.waggle.core.internal.LoadedThreadRules;
 import io.opentelemetry.context.Scope;
-import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Runs asynchronous work as an event: the outcome that users see completes after the event has ended. */
 final class EventStage {
-
-    private static final System.Logger LOG = System.getLogger("dev.waggle");
-    private static final AtomicBoolean SAID = new AtomicBoolean();
 
     private EventStage() {}
 
@@ -61,22 +56,7 @@ final class EventStage {
         }
     }
 
-    /** What the work came to is the application's, whatever its own processors make of the span's end. */
     private static <T> void end(
-            Event event, @Nullable EventTemplate<T> template, @Nullable T result, @Nullable Throwable failure) {
-        try {
-            endAs(event, template, result, failure);
-        } catch (Throwable broken) {
-            if (SAID.compareAndSet(false, true)) {
-                LOG.log(
-                        Level.WARNING,
-                        "An event could not be ended, perhaps because of a span processor; said once",
-                        broken);
-            }
-        }
-    }
-
-    private static <T> void endAs(
             Event event, @Nullable EventTemplate<T> template, @Nullable T result, @Nullable Throwable failure) {
         if (failure == null) {
             if (template == null) {

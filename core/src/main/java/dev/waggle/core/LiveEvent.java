@@ -1,6 +1,7 @@
 package dev.waggle.core;
 
 import dev.waggle.core.internal.PairContext;
+import dev.waggle.core.internal.SpanEnd;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
@@ -28,6 +29,9 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
     private static final int FAILED = 2;
     /** The span is somebody else's: it is enriched and never ended. */
     private static final int BORROWED = 4;
+
+    /** Below it, values of as many keys as a span may have are half of what it may hold: not worth looking at it each time. */
+    private static final int LARGE = 512;
 
     final EventRuntime runtime;
 
@@ -176,7 +180,7 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
     @Override
     public void end() {
         if ((state & BORROWED) == 0 && mark(ENDED)) {
-            span.end();
+            SpanEnd.of(span);
         }
     }
 
@@ -184,17 +188,14 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
     public void cancel() {
         if ((state & BORROWED) == 0 && mark(ENDED)) {
             span.setAttribute(STATUS, "cancelled");
-            span.end();
+            SpanEnd.of(span);
         }
     }
 
     @Override
     public void close() {
-        try {
-            end();
-        } finally {
-            closeScope();
-        }
+        end();
+        closeScope();
     }
 
     private void closeScope() {
@@ -249,15 +250,35 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
     }
 
     @Override
-    public int reserve(int wanted) {
+    public int reserve(String key, int wanted) {
+        if ((state & BORROWED) != 0 && wanted >= LARGE && span instanceof ReadableSpan readable) {
+            return reserveOf(readable, key, wanted);
+        }
         int before = SIZE.getAndAdd(this, wanted);
         int left = runtime.maxSpanSize - before;
         if (left >= wanted) {
             return wanted;
         }
+        // Goes back, so that a value too many does not make the counter overflow.
+        SIZE.getAndAdd(this, -wanted);
+        if (span instanceof ReadableSpan readable) {
+            return reserveOf(readable, key, wanted);
+        }
         int granted = Math.max(0, left);
-        // What was not granted goes back, so that a value too many does not make the counter overflow.
-        SIZE.getAndAdd(this, granted - wanted);
+        SIZE.getAndAdd(this, granted);
+        return granted;
+    }
+
+    /** For what is written past the policy, because it was through it before. */
+    void charge(int size) {
+        SIZE.getAndAdd(this, size);
+    }
+
+    /** By what stands on the span: values may have been replaced since, and written through other handles. */
+    private int reserveOf(ReadableSpan readable, String key, int wanted) {
+        int held = SpanContent.size(readable) - SpanContent.size(readable, key);
+        int granted = Math.max(0, Math.min(wanted, runtime.maxSpanSize - held));
+        SIZE.set(this, held + granted);
         return granted;
     }
 

@@ -29,7 +29,7 @@ final class PreparedValues {
     }
 
     void writeTo(LiveEvent event) {
-        event.reserve(size);
+        event.charge(size);
         Span span = event.span();
         for (Entry<?> entry : entries) {
             entry.writeTo(span);
@@ -69,7 +69,7 @@ final class PreparedValues {
         }
 
         @Override
-        public int reserve(int wanted) {
+        public int reserve(String key, int wanted) {
             int granted = Math.min(wanted, runtime.maxSpanSize - size);
             size += granted;
             return granted;

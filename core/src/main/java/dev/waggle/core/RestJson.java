@@ -73,7 +73,7 @@ final class RestJson implements Flattener.Sink, ValuePolicy.Target {
     }
 
     @Override
-    public int reserve(int wanted) {
+    public int reserve(String key, int wanted) {
         int granted = Math.min(wanted, left);
         left -= granted;
         return granted;

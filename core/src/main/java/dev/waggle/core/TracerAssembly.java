@@ -129,9 +129,9 @@ final class TracerAssembly {
     }
 
     private SessionTracer tracer(boolean enabled, OpenTelemetry openTelemetry, Delivery delivery, String description) {
-        Capture capture =
-                new Capture(options.redactor, options.captureContent, options.maxValueLength, options.maxSpanSize);
-        ValuePolicy policy = new ValuePolicy(options.redactor, options.maxValueLength, counters);
+        int longest = longestValue(openTelemetry);
+        Capture capture = new Capture(options.redactor, options.captureContent, longest, options.maxSpanSize);
+        ValuePolicy policy = new ValuePolicy(options.redactor, longest, counters);
         RestClient client = new RestClient(server, apiKey, policy, capture, RestClient.TIMEOUT);
         SessionRest rest = new SessionRest(client, restSessions, counters, enabled && !testMode());
         return new DefaultSessionTracer(new TracerParts(
@@ -146,6 +146,12 @@ final class TracerAssembly {
                 names(),
                 options.propagateTo,
                 description));
+    }
+
+    /** What our own SDK would cut we cut before it: with a mark, the length that it had, and a count. */
+    private int longestValue(OpenTelemetry openTelemetry) {
+        Integer limit = openTelemetry == options.openTelemetry ? null : valueLength();
+        return limit == null ? options.maxValueLength : Math.min(options.maxValueLength, limit);
     }
 
     private Names names() {
@@ -171,7 +177,8 @@ final class TracerAssembly {
             return null;
         }
         Destination destination = Destination.of(options, environment);
-        BatchExporterBuilder batch = batch(name -> !destination.honeyHive() || !isOfTheOtlpEndpoint(name));
+        BatchExporterBuilder batch =
+                batch(name -> !isOverridden(name) && (!destination.honeyHive() || !isOfTheOtlpEndpoint(name)));
         batch.endpoint(destination.traces());
         // Headers of OTEL_* are for the endpoint of OTEL_*: they never go to HoneyHive, nor its key to the endpoint.
         if (destination.honeyHive() || !options.headers.isEmpty()) {
@@ -193,6 +200,13 @@ final class TracerAssembly {
         return batch.sessionsStartedOverRest(restSessions::contains)
                 .shutdownHook(false)
                 .build();
+    }
+
+    /** What code has said otherwise may be wrong: it may be meant for somebody else. */
+    private boolean isOverridden(String variable) {
+        return isOtlp(variable)
+                && (options.endpoint != null && variable.endsWith("ENDPOINT")
+                        || !options.headers.isEmpty() && variable.endsWith("HEADERS"));
     }
 
     /** What an exporter that the application made itself has been told otherwise. */

@@ -23,8 +23,8 @@ final class ValuePolicy {
     /** Where values end up. */
     interface Target {
 
-        /** Takes up to {@code wanted} characters out of the span's budget; returns how many it got. */
-        int reserve(int wanted);
+        /** Takes up to {@code wanted} characters out of the span's budget, for this key; returns how many it got. */
+        int reserve(String key, int wanted);
 
         <V> void set(AttributeKey<V> key, V value);
     }
@@ -43,7 +43,7 @@ final class ValuePolicy {
                 return;
             }
         }
-        if (target.reserve(key.length() + Long.BYTES) < key.length() + Long.BYTES) {
+        if (target.reserve(key, key.length() + Long.BYTES) < key.length() + Long.BYTES) {
             counters.truncatedValue(key);
         } else if (scalar instanceof Long number) {
             target.set(AttributeKey.longKey(key), number);
@@ -78,7 +78,7 @@ final class ValuePolicy {
         }
         int length = text.length();
         int allowed = Math.min(length, maxValueLength);
-        int granted = target.reserve(key.length() + allowed) - key.length();
+        int granted = target.reserve(key, key.length() + allowed) - key.length();
         if (granted >= length) {
             target.set(AttributeKey.stringKey(key), text);
             return;
@@ -97,7 +97,7 @@ final class ValuePolicy {
             return;
         }
         counters.truncatedValue(key);
-        int granted = target.reserve(key.length() + Math.min(text.length(), maxValueLength)) - key.length();
+        int granted = target.reserve(key, key.length() + Math.min(text.length(), maxValueLength)) - key.length();
         if (granted > 0) {
             target.set(AttributeKey.stringKey(key), granted >= text.length() ? text : cut(text, granted));
             target.set(AttributeKey.longKey(key + ".truncated_from"), total);

@@ -30,6 +30,7 @@ class ConfigurationMistakesTest {
                 argumentSet("a server", "HH_API_URL", "ftp://hive", Map.of()),
                 argumentSet("an endpoint for traces", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http:///v1", Map.of()),
                 argumentSet("whether it is disabled", "OTEL_SDK_DISABLED", "perhaps", Map.of()),
+                argumentSet("whether it is disabled, by a one", "OTEL_SDK_DISABLED", "1", Map.of()),
                 argumentSet("test mode", "HH_TEST_MODE", "maybe", Map.of()),
                 argumentSet("an exporter", "OTEL_TRACES_EXPORTER", "zipkin", Map.of()),
                 argumentSet("attributes", "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "-1", Map.of()),

@@ -3,6 +3,7 @@ package dev.waggle.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
@@ -75,6 +76,40 @@ class EnrichmentLimitsTest {
                     .doesNotContainKey("honeyhive_inputs.k4")
                     .doesNotContainKey("honeyhive_inputs.number");
             assertThat(recorded.counters.snapshot().truncatedValues()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void aValueThatIsReplacedGivesBackWhatItTook() {
+        try (RecordedEvents recorded = RecordedEvents.create(options -> options.maxSpanSize = 1000)) {
+            Map<String, Object> found = recorded.enriched(event -> {
+                for (int length = 1; length <= 400; length++) {
+                    event.outputs("answer", "x".repeat(length));
+                }
+                event.metrics("tokens", 7);
+            });
+            assertThat(found)
+                    .containsOnly(
+                            entry("honeyhive_outputs.answer", "x".repeat(400)), entry("honeyhive_metrics.tokens", 7L));
+            assertThat(recorded.counters.snapshot().truncatedValues()).isZero();
+        }
+    }
+
+    @Test
+    void allHandlesOfOneSpanShareItsSize() {
+        try (RecordedEvents recorded = RecordedEvents.create(options -> options.maxSpanSize = 4000)) {
+            Span span = recorded.tracer.spanBuilder("somebody else's").startSpan();
+            Context context = span.storeInContext(Context.root());
+            for (int i = 0; i < 10; i++) {
+                recorded.runtime.eventIn(context).outputs("part" + i, "x".repeat(1000));
+            }
+            span.end();
+            int size = RecordedEvents.enrichment(recorded.last()).values().stream()
+                    .filter(String.class::isInstance)
+                    .mapToInt(value -> value.toString().length())
+                    .sum();
+            assertThat(size).isBetween(3000, 4000);
+            assertThat(recorded.counters.snapshot().truncatedValues()).isEqualTo(7);
         }
     }
 

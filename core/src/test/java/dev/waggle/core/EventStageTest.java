@@ -67,13 +67,13 @@ class EventStageTest {
     }
 
     @Test
-    void anEventWhoseEndThrowsDoesNotStayCurrent() {
+    void anEventWhoseEndAProcessorBreaksDoesNotStayCurrentAndThrowsNothing() {
         try (RecordedEvents broken =
                 RecordedEvents.create(options -> options.sdk = sdk -> sdk.addSpanProcessor(new Breaking()))) {
             Event event = broken.runtime.startCurrent("e", spec -> {});
             assertThat(Context.current()).isSameAs(event.context());
 
-            assertThatThrownBy(event::close).hasMessage("broken");
+            event.close();
 
             assertThat(Context.current()).isSameAs(Context.root());
         }

@@ -27,6 +27,23 @@ class SpanLimitsTest {
 
     private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
 
+    @Test
+    void aValuesLengthThatTheEnvironmentLimitsIsMarkedAndCounted() {
+        Map<String, String> variables = Map.of("OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "200");
+        try (SessionTracer tracer = tracer(SessionTracer.builder(), variables)) {
+            tracer.startEvent(Context.root(), "long", e -> e.outputs("answer", "x".repeat(1000)))
+                    .end();
+            tracer.flushAndWait(Duration.ofSeconds(30));
+
+            Attributes found = only().getAttributes();
+            assertThat(found.get(AttributeKey.stringKey("honeyhive_outputs.answer")))
+                    .isEqualTo("x".repeat(199) + "…");
+            assertThat(found.get(AttributeKey.longKey("honeyhive_outputs.answer.truncated_from")))
+                    .isEqualTo(1000);
+            assertThat(tracer.stats().truncatedValues()).isEqualTo(1);
+        }
+    }
+
     @ParameterizedTest(name = "a limit of {0}, {1} attributes of the sampler''s")
     @CsvSource({"2,0", "3,0", "4,0", "5,0", "6,0", "7,0", "11,0", "12,0", "20,0", "4,2", "5,2", "8,2", "11,10"})
     void theSessionSurvivesEveryAttributeLimit(int limit, int sampled) {

@@ -90,6 +90,23 @@ class TracerDeliveryTest {
     }
 
     @Test
+    void variablesThatCodeOverridesMayBeMeantForSomebodyElse() throws Exception {
+        Map<String, String> sidecars = Map.of(
+                "OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317",
+                "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "collector:4317",
+                "OTEL_EXPORTER_OTLP_HEADERS", "no header");
+        try (TestCollector collector = TestCollector.start();
+                SessionTracer tracer = builder()
+                        .environment(sidecars::get)
+                        .endpoint(collector.uri().resolve("/"))
+                        .header("authorization", "Bearer ours")
+                        .build()) {
+            end(tracer);
+            assertThat(tracer.flushAndWait(LONG).complete()).isTrue();
+        }
+    }
+
+    @Test
     void whereNothingIsExportedThereIsNoExporterToTellOrToAsk() {
         try (SessionTracer tracer = builder()
                 .testMode(true)

@@ -5,6 +5,7 @@ import static dev.waggle.core.EventType.TOOL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.waggle.core.contract.BrokenSdk;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -33,6 +34,19 @@ class EventLifeCycleTest {
     }
 
     record Answer(String text) {}
+
+    @Test
+    void aProcessorThatBreaksTheEndOfSpansTakesNoSignalAway() {
+        ReactorTracing broken = ReactorTracing.create(BrokenSdk.tracer());
+        StepVerifier.create(Mono.just("a").transform(broken.event("one", e -> {})))
+                .expectNext("a")
+                .verifyComplete();
+        StepVerifier.create(Flux.just("a", "b").transform(broken.event("many", e -> {})))
+                .expectNext("a", "b")
+                .verifyComplete();
+        StepVerifier.create(Mono.error(new IllegalStateException("expected")).transform(broken.event("none", e -> {})))
+                .verifyErrorMessage("expected");
+    }
 
     @Test
     void aMonoEndsItsEventWithTheInputsAndWhatItsResultSays() {

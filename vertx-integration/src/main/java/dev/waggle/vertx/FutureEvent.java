@@ -63,15 +63,16 @@ final class FutureEvent {
         }
     }
 
-    /** A specification that throws is a mistake, but not one to fail a request for: the event goes on without it. */
+    /** A specification that throws is a mistake, but not one to fail a request for: what it said before counts. */
     private <T> EventTemplate<T> template(String name, Consumer<? super EventSpec<T>> spec) {
-        try {
-            return EventTemplate.of(name, spec);
-        } catch (RuntimeException e) {
-            if (warnedOfSpec.compareAndSet(false, true)) {
-                LOG.log(Level.WARNING, "The specification of the event \"" + name + "\" threw; it is left out", e);
+        return EventTemplate.of(name, collected -> {
+            try {
+                spec.accept(collected);
+            } catch (Throwable e) {
+                if (warnedOfSpec.compareAndSet(false, true)) {
+                    LOG.log(Level.WARNING, "The specification of the event \"" + name + "\" threw", e);
+                }
             }
-            return EventTemplate.of(name, none -> {});
-        }
+        });
     }
 }

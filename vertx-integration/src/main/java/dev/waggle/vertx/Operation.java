@@ -2,13 +2,13 @@ package dev.waggle.vertx;
 
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.internal.PairContext;
+import dev.waggle.core.internal.SpanEnd;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.vertx.core.eventbus.ReplyException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +95,7 @@ final class Operation {
             failed(failure);
         }
         if (ended.compareAndSet(false, true)) {
-            span.end();
+            SpanEnd.of(span);
             finish();
         }
     }
@@ -103,7 +103,7 @@ final class Operation {
     /** Ends the span, if nobody did, as of an earlier moment of the tracer's clock. */
     void endAt(long epochNanos) {
         if (ended.compareAndSet(false, true)) {
-            span.end(epochNanos, TimeUnit.NANOSECONDS);
+            SpanEnd.at(span, epochNanos);
             finish();
         }
     }

@@ -5,6 +5,7 @@ import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.TrustPolicy;
 import dev.waggle.core.http.HttpServerSpan;
+import dev.waggle.core.http.RequestSession;
 import io.netty.channel.Channel;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -79,8 +80,9 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
 
     private Event trusted(ServerWebSocket socket, Context below) {
         Context parent = Span.fromContext(below).getSpanContext().isValid() ? below : extract(socket);
-        Context inSession =
-                Session.fromContext(parent) == null ? tracer.newSession().storeIn(parent) : parent;
+        Context inSession = Session.fromContext(parent) == null
+                ? RequestSession.of(tracer, parent, null).storeIn(parent)
+                : parent;
         return start(socket, inSession, SpanContext.getInvalid());
     }
 

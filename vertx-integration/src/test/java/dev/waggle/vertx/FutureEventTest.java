@@ -6,6 +6,7 @@ import static dev.waggle.vertx.Traced.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waggle.core.Event;
+import dev.waggle.core.contract.BrokenSdk;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -46,6 +47,31 @@ class FutureEventTest {
                         (key, value) -> assertThat(key.getKey() + "=" + value).isEqualTo("honeyhive_inputs.a=1"))
                 .anySatisfy(
                         (key, value) -> assertThat(key.getKey() + "=" + value).isEqualTo("honeyhive_outputs.sum=2"));
+    }
+
+    @Test
+    void aProcessorThatBreaksTheEndOfSpansTakesNoOutcomeAway() {
+        VertxTracing broken = VertxTracing.create(BrokenSdk.tracer());
+        Future<Integer> answer = broken.event(Context.root(), "add", e -> {}, event -> later(2));
+        Future<Integer> failed =
+                broken.event(Context.root(), "fail", e -> {}, event -> Future.failedFuture("as expected"));
+
+        assertThat(await(answer)).isEqualTo(2);
+        assertThat(await(failed.recover(failure -> Future.succeededFuture(3)))).isEqualTo(3);
+    }
+
+    @Test
+    void ofASpecificationThatThrowsCountsWhatItSaidBefore() {
+        traced.within(
+                "root",
+                () -> traced.tracing.event(
+                        "add",
+                        e -> {
+                            e.metadata("tier", "gold");
+                            throw new IllegalStateException("a mistake");
+                        },
+                        event -> later(2)));
+        assertThat(text(traced.span("add"), "honeyhive_metadata.tier")).isEqualTo("gold");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.waggle.core.http;
 
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.internal.PairContext;
+import dev.waggle.core.internal.SpanEnd;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
@@ -165,7 +166,7 @@ public final class HttpClientSpan {
         if (first != 0) {
             span.setAttribute(HttpAttributes.TIME_TO_FIRST_BYTE, millis(first - startNanos));
         }
-        span.end();
+        SpanEnd.of(span);
     }
 
     private static double millis(long nanos) {

@@ -4,6 +4,7 @@ import dev.waggle.core.Event;
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.internal.PairContext;
+import dev.waggle.core.internal.SpanEnd;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
@@ -273,7 +274,7 @@ public final class HttpServerSpan {
     private void finish() {
         request = null;
         if (owned) {
-            span.end();
+            SpanEnd.of(span);
         }
     }
 

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import dev.waggle.core.Event;
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
+import dev.waggle.core.http.RequestSession;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Scope;
@@ -82,7 +83,7 @@ final class Invocation {
         if (session == null && Session.fromContext(remote) != null) {
             return remote;
         }
-        return (session == null ? tracer.newSession() : session).storeIn(remote);
+        return RequestSession.of(tracer, remote, session).storeIn(remote);
     }
 
     private @Nullable Session session(@Nullable Object input, @Nullable Context aws) {

@@ -33,10 +33,19 @@ final class InvocationFields {
         return custom(aws).get(SESSION_ID);
     }
 
-    /** The W3C headers: of an API Gateway event, over those of the client context. */
+    /**
+     * The W3C headers: of an event of an API Gateway or a load balancer, over those of the client context. Where it has all lines
+     * of a header, in {@code multiValueHeaders}, these: {@code headers} holds the last one only, or is not there.
+     */
     static Map<String, ?> headers(@Nullable Object input, @Nullable Context aws) {
         Map<String, Object> headers = new HashMap<>(custom(aws));
-        Object found = input instanceof Map<?, ?> map ? map.get("headers") : read(input, "getHeaders");
+        replace(headers, input, "headers", "getHeaders");
+        replace(headers, input, "multiValueHeaders", "getMultiValueHeaders");
+        return headers;
+    }
+
+    private static void replace(Map<String, Object> headers, @Nullable Object input, String field, String getter) {
+        Object found = input instanceof Map<?, ?> map ? map.get(field) : read(input, getter);
         if (found instanceof Map<?, ?> map) {
             for (Map.Entry<?, ?> header : map.entrySet()) {
                 if (header.getKey() instanceof String name && header.getValue() != null) {
@@ -45,7 +54,6 @@ final class InvocationFields {
                 }
             }
         }
-        return headers;
     }
 
     private static Map<String, String> custom(@Nullable Context aws) {

@@ -131,6 +131,20 @@ class LambdaTracingTest {
     }
 
     @Test
+    void ofHeadersInSeveralLinesAllCount() {
+        Map<String, Object> event = Map.of(
+                "headers",
+                Map.of("baggage", "user=1"),
+                "multiValueHeaders",
+                Map.of(
+                        "traceparent", List.of("00-" + TRACE + "-" + PARENT + "-01"),
+                        "Baggage", List.of("session_id=from-baggage", "user=1")));
+        tracing.wrap(echo()).handleRequest(event, new LambdaContext());
+        assertThat(span().getParentSpanId()).isEqualTo(PARENT);
+        assertThat(session()).isEqualTo("from-baggage");
+    }
+
+    @Test
     void headersOfTheClientContextMakeItAChildOfItsCaller() {
         tracing.wrap(echo())
                 .handleRequest("x", new LambdaContext().custom("traceparent", "00-" + TRACE + "-" + PARENT + "-01"));

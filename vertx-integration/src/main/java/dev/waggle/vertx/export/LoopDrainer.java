@@ -57,7 +57,8 @@ final class LoopDrainer implements Drainer {
 
     @Override
     public Runnable schedule(long delayNanos, Runnable task) {
-        long millis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(delayNanos + 999_999));
+        // Rounded up. OpenTelemetry's "no time-out" is as long as can be said.
+        long millis = 1 + TimeUnit.NANOSECONDS.toMillis(Math.max(0, delayNanos - 1));
         long id = context.setTimer(millis, timer -> task.run());
         return () -> context.owner().cancelTimer(id);
     }

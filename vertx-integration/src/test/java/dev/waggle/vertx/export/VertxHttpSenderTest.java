@@ -52,21 +52,13 @@ class VertxHttpSenderTest {
 
     @Test
     void openTelemetrysOwnExporterSendsThroughIt() throws Exception {
-        SpanData span = TestSpanData.builder()
-                .setName("through Vert.x")
-                .setKind(SpanKind.INTERNAL)
-                .setStatus(StatusData.unset())
-                .setHasEnded(true)
-                .setStartEpochNanos(1)
-                .setEndEpochNanos(2)
-                .build();
         try (TestCollector collector = TestCollector.start(TestCollector.ok());
                 OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder()
                         .setEndpoint(collector.uri().toString())
                         .setCompression("gzip")
                         .addHeader("authorization", "Bearer s3cret")
                         .build()) {
-            CompletableResultCode result = exporter.export(List.of(span)).join(60, TimeUnit.SECONDS);
+            CompletableResultCode result = exporter.export(List.of(span())).join(60, TimeUnit.SECONDS);
 
             assertThat(result.isSuccess()).isTrue();
             TestCollector.Request request = collector.requests().get(0);
@@ -80,6 +72,33 @@ class VertxHttpSenderTest {
                         .isEqualTo("through Vert.x");
             }
         }
+    }
+
+    @Test
+    void anExporterWithoutATimeOutHasNone() throws Exception {
+        try (TestCollector collector = TestCollector.start(TestCollector.ok());
+                OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder()
+                        .setEndpoint(collector.uri().toString())
+                        .setTimeout(Duration.ZERO)
+                        .build()) {
+            for (int i = 0; i < 50; i++) {
+                assertThat(exporter.export(List.of(span()))
+                                .join(60, TimeUnit.SECONDS)
+                                .isSuccess())
+                        .isTrue();
+            }
+        }
+    }
+
+    private static SpanData span() {
+        return TestSpanData.builder()
+                .setName("through Vert.x")
+                .setKind(SpanKind.INTERNAL)
+                .setStatus(StatusData.unset())
+                .setHasEnded(true)
+                .setStartEpochNanos(1)
+                .setEndEpochNanos(2)
+                .build();
     }
 
     @Test
