@@ -29,8 +29,9 @@ import java.util.function.Function;
 /**
  * The front door for Vert.x: everything that a Vert.x service needs to have its work in one session.
  *
- * <p>One per service, beside its {@link SessionTracer}; safe for any thread, holds no reference to a {@link Vertx}. No
- * method throws or blocks while the service is serving.
+ * <p>One per service, beside its {@link SessionTracer}; safe for any thread. It holds a {@link Vertx} only where
+ * {@link #eventBus} was asked for it, and until that is closed. No method blocks, and while the service is serving none throws,
+ * unless it says so.
  *
  * <pre>{@code
  * VertxTracing tracing = VertxTracing.create(tracer);
@@ -112,12 +113,18 @@ public interface VertxTracing {
     Handler<ServerWebSocket> webSocketHandler(
             TrustPolicy<? super ServerWebSocket> trust, Handler<ServerWebSocket> handler);
 
-    /** Adds tracing to the client that it is given and returns it; a second call does nothing. */
+    /**
+     * Adds tracing to the client that it is given and returns it; a second call does nothing.
+     *
+     * @throws IllegalArgumentException when the client is none of vertx-web-client's
+     */
     WebClient wrap(WebClient client);
 
     /**
      * A client that traces what goes through it; wrapping a wrapped client returns it as it is. It is none that
      * {@code WebClient.wrap} takes: wrap the WebClient.
+     *
+     * @throws IllegalArgumentException when the client is none that Vert.x made
      */
     HttpClient wrap(HttpClient client);
 
@@ -181,7 +188,11 @@ public interface VertxTracing {
     /** Writes the current context into the headers of a message and returns the options. */
     DeliveryOptions inject(DeliveryOptions options);
 
-    /** Delivers what was ended before the call. Never fails; the result says what was lost. May be called anywhere. */
+    /**
+     * Delivers what was ended before the call. The future never fails; its result says what was lost. May be called anywhere.
+     *
+     * @throws IllegalArgumentException when the time-out is not positive
+     */
     Future<FlushResult> flush(Duration timeout);
 
     /** Flushes and stops the tracer underneath, off the event loop. Idempotent. */

@@ -32,7 +32,7 @@ final class Main {
               --address A     address to listen on (127.0.0.1); any other than loopback needs --token
               --token T       what every request has to bring
               --files DIR     keep sessions in this folder
-              --memory MB     how much of the heap events may take (256, at most half)
+              --memory MB     heap for events (256, or half of the heap where that is less); always less than the heap
               --url URL       for show: where the viewer is (http://localhost, and its --port)
             """;
 

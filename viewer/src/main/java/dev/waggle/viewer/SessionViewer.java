@@ -113,7 +113,10 @@ public final class SessionViewer {
             return this;
         }
 
-        /** How many bytes of the heap events may take, 256 MiB by default; the oldest sessions make room. */
+        /**
+         * How many bytes of the heap events may take, at least 1 MiB and less than the heap; default 256 MiB, or half of the heap
+         * where that is less. The session that changed least recently makes room.
+         */
         public Builder memory(long bytes) {
             options.memory = bytes;
             return this;

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface SpanSender {
 
-    /** A sender on {@link java.net.http.HttpClient} with one daemon thread of its own. */
+    /** A sender on {@link java.net.http.HttpClient} with two daemon threads of its own: the exporter's and the client's. */
     static SpanSender jdk() {
         return new JdkSender();
     }

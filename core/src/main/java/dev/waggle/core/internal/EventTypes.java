@@ -6,7 +6,10 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import org.jspecify.annotations.Nullable;
 
-/** The event type of a span that names none (WIRE.md section 6). Decided at the end: a response model is known late. */
+/**
+ * The event type of a span that names none: by its GenAI operation, else by its OpenInference kind, else {@code chain} for a
+ * server span, {@code model} where it names a model, {@code tool} otherwise. Decided at the end: a response model is known late.
+ */
 public final class EventTypes {
 
     public static final AttributeKey<String> EVENT_TYPE = AttributeKey.stringKey("honeyhive_event_type");

@@ -2,7 +2,7 @@ package dev.waggle.core.internal;
 
 import io.opentelemetry.api.common.AttributeKey;
 
-/** What a session is also called on its spans, for readers of the older names (WIRE.md section 4, row two). */
+/** What a session is also called on its spans, for readers of the older names. */
 public final class SessionTwins {
 
     public static final String PREFIX = "traceloop.association.properties.";
