@@ -173,7 +173,8 @@ public final class SessionTracerBuilder {
     }
 
     /**
-     * One more processor, after the one that stamps the session. It is flushed and shut down with the tracer, by the thread that
+     * One more processor, after the one that stamps the session. An ended span has for it what it has on the wire, so that it may
+     * be a second exporter. It is flushed and shut down with the tracer, by the thread that
      * asks for that: like one of OpenTelemetry's it must not block there.
      */
     public SessionTracerBuilder spanProcessor(SpanProcessor processor) {

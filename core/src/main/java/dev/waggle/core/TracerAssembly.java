@@ -111,7 +111,8 @@ final class TracerAssembly {
         @Nullable BatchExporter exporter = exporter();
         provider.addSpanProcessor(new SessionSpanProcessor(
                 stamp, sampler, exporter != null ? exporter : SpanProcessor.composite(Set.of())));
-        options.processors.forEach(processor -> provider.addSpanProcessor(new GuardedSpanProcessor(processor)));
+        options.processors.forEach(
+                processor -> provider.addSpanProcessor(new GuardedSpanProcessor(processor, restSessions::contains)));
 
         OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
                 .setTracerProvider(provider.build())

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** The three ways in which a span gets out: what is on the wire has to be the same on each. */
+/** The ways in which a span gets out: what is on the wire has to be the same on each. */
 enum Pipeline {
     OUR_ENCODER {
         @Override
@@ -55,6 +55,17 @@ enum Pipeline {
         }
     },
 
+    /** Beside our exporter, or without one. */
+    ADDED_PROCESSOR {
+        @Override
+        Running start(Consumer<SessionTracerBuilder> configure) {
+            InMemorySpanExporter exporter = InMemorySpanExporter.create();
+            SessionTracerBuilder builder = builder().testMode(true).spanProcessor(SimpleSpanProcessor.create(exporter));
+            configure.accept(builder);
+            return new Running(builder.build(), exporter);
+        }
+    },
+
     FOREIGN_SDK {
         @Override
         Running start(Consumer<SessionTracerBuilder> configure) {
@@ -64,7 +75,8 @@ enum Pipeline {
                             .addSpanProcessor(SimpleSpanProcessor.create(exporter))
                             .build())
                     .build();
-            SessionTracerBuilder builder = builder().openTelemetry(sdk);
+            SessionTracerBuilder builder =
+                    SessionTracer.builder().environment(name -> null).openTelemetry(sdk);
             configure.accept(builder);
             return new Running(builder.build(), exporter);
         }

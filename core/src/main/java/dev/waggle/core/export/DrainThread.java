@@ -108,6 +108,7 @@ final class DrainThread implements Drainer {
 
     private void sleep() {
         sleeping = true;
+        Thread.interrupted();
         // Seen empty after sleeping was published: an offer that this misses sees sleeping and unparks.
         if (tasks.isEmpty()) {
             Timer next = timers.peek();
@@ -126,6 +127,9 @@ final class DrainThread implements Drainer {
         } catch (Throwable failure) {
             LOG.log(System.Logger.Level.WARNING, "A task of the span exporter failed", failure);
         }
+        // An exporter of the application's may have interrupted it, or left the flag: with it nothing here would sleep
+        // again.
+        Thread.interrupted();
     }
 
     private record Timer(long at, Runnable task) implements Comparable<Timer> {

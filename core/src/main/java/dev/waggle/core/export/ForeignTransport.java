@@ -1,5 +1,6 @@
 package dev.waggle.core.export;
 
+import dev.waggle.core.internal.SupplementedSpanData;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -80,7 +81,8 @@ final class ForeignTransport implements Transport, BatchWriter {
         try {
             spans.add(SupplementedSpanData.of(span, startedOverRest));
             return Result.WRITTEN;
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
+            // Whatever it is, it would come again, and this span would hold up all others.
             return Result.UNREADABLE;
         }
     }

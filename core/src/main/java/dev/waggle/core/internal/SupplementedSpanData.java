@@ -1,7 +1,6 @@
-package dev.waggle.core.export;
+package dev.waggle.core.internal;
 
 import dev.waggle.core.EventType;
-import dev.waggle.core.internal.EventTypes;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -9,8 +8,8 @@ import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.function.Predicate;
 
-/** {@link SessionSupplement} for exporters that read objects. */
-final class SupplementedSpanData extends DelegatingSpanData {
+/** What our own encoder appends to the spans of a session, for whoever reads objects. */
+public final class SupplementedSpanData extends DelegatingSpanData {
 
     private static final String TWIN = "traceloop.association.properties.";
     private static final AttributeKey<String> ID = AttributeKey.stringKey("honeyhive.session_id");
@@ -25,7 +24,8 @@ final class SupplementedSpanData extends DelegatingSpanData {
         this.attributes = attributes;
     }
 
-    static SpanData of(SpanData span, Predicate<String> startedOverRest) {
+    /** The span itself where it has no session. */
+    public static SpanData of(SpanData span, Predicate<String> startedOverRest) {
         Attributes own = span.getAttributes();
         String session = own.get(ID);
         if (session == null) {
