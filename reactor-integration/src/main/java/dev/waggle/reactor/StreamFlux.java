@@ -1,7 +1,10 @@
 package dev.waggle.reactor;
 
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.streams.ReadStream;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 
@@ -10,6 +13,9 @@ final class StreamFlux<T> {
 
     private final ReadStream<T> stream;
     private final AtomicBoolean taken = new AtomicBoolean();
+
+    /** Where its items come: a parser of records is for one thread, and emits what is asked for on the one that asks. */
+    private final @Nullable Context home = Vertx.currentContext();
 
     private StreamFlux(ReadStream<T> stream) {
         this.stream = stream;
@@ -29,11 +35,19 @@ final class StreamFlux<T> {
             stream.exceptionHandler(sink::error);
             stream.endHandler(end -> sink.complete());
             stream.handler(sink::next);
-            sink.onRequest(stream::fetch);
-            sink.onCancel(this::drain);
+            sink.onRequest(wanted -> atHome(() -> stream.fetch(wanted)));
+            sink.onCancel(() -> atHome(this::drain));
         } catch (RuntimeException refused) {
             // A stream that is over already refuses handlers.
             sink.error(refused);
+        }
+    }
+
+    private void atHome(Runnable work) {
+        if (home == null || home == Vertx.currentContext()) {
+            work.run();
+        } else {
+            home.runOnContext(go -> work.run());
         }
     }
 

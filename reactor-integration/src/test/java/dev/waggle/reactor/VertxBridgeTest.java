@@ -12,14 +12,19 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.streams.ReadStream;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 class VertxBridgeTest {
@@ -119,6 +124,29 @@ class VertxBridgeTest {
         assertThat(numbers.next).isEqualTo(10);
     }
 
+    /** A parser is for one thread, and emits what is asked for on the one that asks. */
+    @Test
+    void aStreamIsFetchedAndReadOutOnItsOwnThreadWhoeverAsks() {
+        io.vertx.core.Context loop = vertx.getOrCreateContext();
+        Set<Thread> fetching = ConcurrentHashMap.newKeySet();
+        Numbers numbers = new Numbers(1000) {
+            @Override
+            public ReadStream<Integer> fetch(long amount) {
+                fetching.add(Thread.currentThread());
+                return super.fetch(amount);
+            }
+        };
+        Flux<Integer> flux = Mono.<Flux<Integer>>create(
+                        sink -> loop.runOnContext(go -> sink.success(bridge.flux(numbers))))
+                .flatMapMany(made -> made)
+                .publishOn(Schedulers.parallel(), 1);
+
+        StepVerifier.create(flux.take(900))
+                .expectNextSequence(IntStream.range(0, 900).boxed().toList())
+                .verifyComplete();
+        assertThat(fetching).hasSize(1).noneMatch(thread -> thread.getName().startsWith("parallel"));
+    }
+
     @Test
     void theBodyOfARealResponseComesInOrderUnderBackpressureAndTheConnectionGoesOn() throws Exception {
         String body = "0123456789".repeat(100_000);
@@ -155,7 +183,7 @@ class VertxBridgeTest {
     }
 
     /** A stream that is as strict as Vert.x's own: nothing without demand. */
-    private static final class Numbers implements ReadStream<Integer> {
+    private static class Numbers implements ReadStream<Integer> {
 
         private final int count;
         private int next;

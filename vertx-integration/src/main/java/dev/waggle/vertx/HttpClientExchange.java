@@ -54,7 +54,17 @@ final class HttpClientExchange {
         attempt.inject(headers, HttpHeaderSetter.INSTANCE, HttpHeaderSetter.INSTANCE);
         options.setHeaders(headers).setTraceOperation(TracerBelow.OWNED_REQUEST);
         // Each of them anew: the client hands its settings on from request to request, but not this one.
-        return client.request(options).onFailure(attempt::fail).map(request -> request.redirectHandler(this::redirect));
+        return requested(options, attempt).map(request -> request.redirectHandler(this::redirect));
+    }
+
+    /** What Vert.x refuses it may also throw. */
+    private Future<HttpClientRequest> requested(RequestOptions options, HttpClientSpan attempt) {
+        try {
+            return client.request(options).onFailure(attempt::fail);
+        } catch (RuntimeException | Error refused) {
+            attempt.fail(refused);
+            throw refused;
+        }
     }
 
     /** The span says the address that the client would take. The floor knows no other way to ask for it. */

@@ -5,6 +5,7 @@ import dev.waggle.core.http.HttpServerSpan;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.internal.ContextInternal;
 
 /** The routing handler's work for an HTTP server without a router. */
 final class TracingRequestHandler implements Handler<HttpServerRequest> {
@@ -21,30 +22,44 @@ final class TracingRequestHandler implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
+        ContextInternal own = StrayRequest.ownContext(request);
+        if (own == null) {
+            serve(request);
+        } else {
+            StrayRequest.within(own, () -> serve(request));
+        }
+    }
+
+    private void serve(HttpServerRequest request) {
         String header = options.sessionRequestHeader();
         HttpServerSpan span = spans.begin(request, header == null ? null : spans.joined(request.getHeader(header)));
         if (span == null) {
             next.handle(request);
             return;
         }
-        HttpServerResponse response = request.response();
         ResponseEnd end = new ResponseEnd(span, request);
-        // Single slots, all of them: what the application displaces, the others and our tracer make up for.
-        response.bodyEndHandler(end);
-        response.endHandler(end);
-        if (!end.watchBelow() && !end.seesClose()) {
-            response.exceptionHandler(failure -> {
-                if (!ResponseEnd.isOfTheRequest(failure)) {
-                    end.handle(null);
-                }
-            });
-            response.closeHandler(end);
+        if (!end.watchBelow()) {
+            watch(request.response(), end);
         }
         try {
             next.handle(request);
         } catch (Throwable failure) {
             end.thrown(failure);
             throw failure;
+        }
+    }
+
+    /** Single slots, all of them: whoever stood around us has lost his, and what the application displaces the others make up for. */
+    private static void watch(HttpServerResponse response, ResponseEnd end) {
+        response.bodyEndHandler(end);
+        response.endHandler(end);
+        if (!end.seesClose()) {
+            response.exceptionHandler(failure -> {
+                if (!ResponseEnd.isOfTheRequest(failure)) {
+                    end.handle(null);
+                }
+            });
+            response.closeHandler(end);
         }
     }
 }

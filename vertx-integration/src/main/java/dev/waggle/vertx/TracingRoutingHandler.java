@@ -4,6 +4,7 @@ import dev.waggle.core.Event;
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpServerSpan;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.PlatformHandler;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,15 @@ final class TracingRoutingHandler implements PlatformHandler {
 
     @Override
     public void handle(RoutingContext context) {
+        ContextInternal own = StrayRequest.ownContext(context.request());
+        if (own == null) {
+            serve(context);
+        } else {
+            StrayRequest.within(own, () -> serve(context));
+        }
+    }
+
+    private void serve(RoutingContext context) {
         RoutedRequest known = context.get(KEY);
         if (known != null) {
             // A re-route runs the handlers again, and has cleared those that wait for the response's head and end.

@@ -88,7 +88,11 @@ public interface VertxTracing {
         return requestHandler(new RoutingOptions(), handler);
     }
 
-    /** The same as {@link #routingHandler(RoutingOptions)}; of the options, {@code sessionFrom} needs a router. */
+    /**
+     * The same as {@link #routingHandler(RoutingOptions)}; of the options, {@code sessionFrom} needs a router. Over HTTP/2, and where
+     * Vert.x has not our tracer, it takes the response's {@code endHandler} and {@code bodyEndHandler}, of which there is one each:
+     * a handler around this one that wants to hear of the end stands inside instead.
+     */
     Handler<HttpServerRequest> requestHandler(RoutingOptions options, Handler<HttpServerRequest> handler);
 
     /**

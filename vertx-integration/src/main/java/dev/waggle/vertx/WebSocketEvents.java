@@ -12,6 +12,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.vertx.core.Handler;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.ContextInternal;
@@ -54,17 +55,23 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
         ContextInternal context = ContextInternal.current();
         Context below = context == null ? Context.root() : ContextSlot.getOrRoot(context);
         Event event = trusts(socket) ? trusted(socket, below) : untrusted(socket, below);
-        if (context != null) {
-            // The handlers of the socket's frames run on this context.
-            ContextSlot.set(context, event.context());
-        }
         ServerWebSocket watched = whenClosed(socket, below, () -> close(socket, event));
-        try {
+        try (Scope scope = within(context, event)) {
             next.handle(ofMessages ? MessageEvents.around(watched, tracer, event.context()) : watched);
         } catch (Throwable failure) {
             event.error(failure);
             throw failure;
         }
+    }
+
+    private static Scope within(@Nullable ContextInternal context, Event event) {
+        if (context == null) {
+            return Scope.noop();
+        }
+        Scope scope = ContextSlot.attach(context, event.context());
+        // The handlers of the socket's frames run on this context, unless it is a verticle's, which has others to think
+        // of.
+        return context.isDuplicate() ? Scope.noop() : scope;
     }
 
     private boolean trusts(ServerWebSocket socket) {

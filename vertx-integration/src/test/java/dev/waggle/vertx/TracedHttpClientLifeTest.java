@@ -1,12 +1,20 @@
 package dev.waggle.vertx;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.contract.ClientUnderTest;
 import dev.waggle.core.contract.HttpClientLifeContract;
 import dev.waggle.core.contract.SocketUpstream;
 import dev.waggle.core.contract.Upstream;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.RequestOptions;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The life of an HttpClient's spans, by mode, caller and protocol. */
 class TracedHttpClientLifeTest {
@@ -31,6 +39,19 @@ class TracedHttpClientLifeTest {
         @Override
         protected Upstream upstream() throws Exception {
             return version == HttpVersion.HTTP_2 ? new VertxUpstream() : new SocketUpstream();
+        }
+    }
+
+    @Test
+    void aRequestThatVertxRefusesByThrowingIsASpanWithTheFailure() {
+        try (Traced traced = new Traced(Mode.NO_TRACER)) {
+            HttpClient client = traced.tracing.wrap(traced.vertx.createHttpClient());
+            RequestOptions broken =
+                    new RequestOptions().setHost("localhost").setPort(1).setURI(null);
+            assertThatThrownBy(() -> traced.within("root", () -> client.request(broken)))
+                    .hasRootCauseInstanceOf(NullPointerException.class);
+            assertThat(traced.spans.await(SpanKind.CLIENT).getStatus().getStatusCode())
+                    .isEqualTo(StatusCode.ERROR);
         }
     }
 

@@ -16,7 +16,10 @@ import java.util.function.Supplier;
 final class Dispatcher {
 
     /** A drainer that keeps the time itself is given this much to say so; less than a Lambda function keeps in reserve. */
-    private static final long GRACE = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long FLUSH_GRACE = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** It still has to count then what it gives up. */
+    private static final long CLOSE_GRACE = TimeUnit.SECONDS.toNanos(1);
 
     /** When to look again after something that should not fail has failed. */
     private static final long AFTER_FAILURE = TimeUnit.SECONDS.toNanos(1);
@@ -107,13 +110,13 @@ final class Dispatcher {
         if (!accepted) {
             future.complete(flushes.now(!closed.isDone()));
         }
-        completeLate(future, timeoutNanos, () -> flushes.now(true));
+        completeAfter(timeoutNanos + FLUSH_GRACE, future, () -> flushes.now(true));
     }
 
-    /** Beside a drainer that a name that is not resolved, or an exporter that blocks, may hold up. */
-    private void completeLate(CompletableFuture<FlushResult> future, long timeoutNanos, Supplier<FlushResult> known) {
+    /** Beside a drainer that a name that is not resolved, an exporter that blocks, or the end of its loop may hold up. */
+    private void completeAfter(long nanos, CompletableFuture<FlushResult> future, Supplier<FlushResult> known) {
         if (drainer.canBeHeldUp()) {
-            Deadline.complete(future, timeoutNanos + GRACE, known);
+            Deadline.complete(future, nanos, known);
         }
     }
 
@@ -127,7 +130,7 @@ final class Dispatcher {
             }
         });
         // Whatever an end that takes longer is still about, it delivers no more.
-        completeLate(closed, timeoutNanos, () -> flushed.isDone() ? flushed.join() : flushes.now(true));
+        completeAfter(timeoutNanos + CLOSE_GRACE, closed, () -> flushed.isDone() ? flushed.join() : flushes.now(true));
         return closed;
     }
 

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waggle.core.DropReason;
 import dev.waggle.core.FlushResult;
+import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
 import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -13,8 +15,10 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,6 +44,54 @@ class ForeignExporterTest {
         ExporterStats stats = run(new Broken(), 10);
 
         assertThat(stats).isEqualTo(new ExporterStats(10, 0, Map.of(DropReason.UNREACHABLE, 10L), 0, 0));
+    }
+
+    @Test
+    void aSpanThatCannotBeReadIsLostAlone() throws Exception {
+        InMemorySpanExporter memory = InMemorySpanExporter.create();
+        try (BatchExporter exporter = BatchExporter.builder()
+                .exporter(memory)
+                .sessionsStartedOverRest(id -> {
+                    throw new AssertionError("a mistake");
+                })
+                .shutdownHook(false)
+                .build()) {
+            Tracer tracer = SdkTracerProvider.builder()
+                    .addSpanProcessor(exporter)
+                    .build()
+                    .get("test");
+            tracer.spanBuilder("poison")
+                    .setAttribute("honeyhive.session_id", "S1")
+                    .startSpan()
+                    .end();
+            tracer.spanBuilder("fine").startSpan().end();
+
+            assertThat(BatchExporterTest.get(exporter.flush(Duration.ofSeconds(50))))
+                    .isEqualTo(new FlushResult(1, Map.of(DropReason.ENCODING, 1L), false));
+        }
+    }
+
+    /** A thread that cannot sleep runs its loop again and again. */
+    @Test
+    void anExporterThatInterruptsItsThreadDoesNotKeepItAwake() throws Exception {
+        CompletableFuture<Thread> drainer = new CompletableFuture<>();
+        try (BatchExporter exporter = BatchExporter.builder()
+                .exporter(new Broken(() -> {
+                    Thread.currentThread().interrupt();
+                    drainer.complete(Thread.currentThread());
+                    return CompletableResultCode.ofSuccess();
+                }))
+                .shutdownHook(false)
+                .build()) {
+            BatchExporterTest.end(exporter);
+            assertThat(BatchExporterTest.get(exporter.flush(Duration.ofSeconds(50)))
+                            .complete())
+                    .isTrue();
+            Thread thread = drainer.get(50, TimeUnit.SECONDS);
+            Await.until(
+                    () -> thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING);
+            assertThat(thread.isInterrupted()).isFalse();
+        }
     }
 
     @Test

@@ -38,8 +38,8 @@ final class HttpPoster {
     /** Where others share the loop they get their turn between two chunks. */
     HttpPoster(LoopDrainer drainer, URI endpoint, HttpClientOptions options, int maxConnections) {
         this.drainer = drainer;
-        this.client =
-                drainer.context().owner().createHttpClient(options, new PoolOptions().setHttp1MaxSize(maxConnections));
+        this.client = drainer.within(
+                vertx -> vertx.createHttpClient(options, new PoolOptions().setHttp1MaxSize(maxConnections)));
         // Parsed once: an address is a text of which a request needs four parts.
         this.target = new RequestOptions()
                 .setMethod(HttpMethod.POST)

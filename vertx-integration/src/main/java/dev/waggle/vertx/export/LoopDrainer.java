@@ -6,6 +6,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A drainer on one event loop, on a context that is no request's. */
@@ -43,6 +44,16 @@ final class LoopDrainer implements Drainer {
 
     ContextInternal context() {
         return context;
+    }
+
+    /** What belongs to a verticle is closed with it: this belongs to none, whoever's context it is made on. */
+    <T> T within(Function<Vertx, T> make) {
+        ContextInternal before = context.beginDispatch();
+        try {
+            return make.apply(context.owner());
+        } finally {
+            context.endDispatch(before);
+        }
     }
 
     @Override
@@ -98,6 +109,12 @@ final class LoopDrainer implements Drainer {
     @Override
     public boolean isCurrent() {
         return context.inThread();
+    }
+
+    /** A loop of the application's stops with its Vert.x, and forgets what it was asked to do later. */
+    @Override
+    public boolean canBeHeldUp() {
+        return owned == null;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waggle.core.FlushResult;
 import dev.waggle.core.export.AnswerContract;
+import dev.waggle.core.export.Await;
 import dev.waggle.core.export.BatchExporter;
 import dev.waggle.core.export.ConnectionContract;
 import dev.waggle.core.export.RetryContract;
@@ -11,6 +12,8 @@ import dev.waggle.core.export.SpanSender;
 import dev.waggle.core.export.TestCollector;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
@@ -31,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -112,6 +116,66 @@ class SharedVertxSenderTest {
                 assertThat(collector).isCompleted();
             }
         }
+    }
+
+    @Test
+    void theVerticleThatMadeItMayGo() throws Exception {
+        try (TestCollector collector = TestCollector.start()) {
+            CompletableFuture<BatchExporter> made = new CompletableFuture<>();
+            String id = get(vertx.deployVerticle(new VerticleBase() {
+                @Override
+                public Future<?> start() {
+                    made.complete(BatchExporter.builder()
+                            .sender(VertxSender.on(vertx))
+                            .endpoint(collector.uri())
+                            .shutdownHook(false)
+                            .build());
+                    return Future.succeededFuture();
+                }
+            }));
+            try (BatchExporter exporter = made.get(40, TimeUnit.SECONDS)) {
+                get(vertx.undeploy(id));
+                endSpan(exporter, "after");
+
+                assertThat(exporter.flush(Duration.ofSeconds(40))
+                                .toCompletableFuture()
+                                .get(50, TimeUnit.SECONDS))
+                        .isEqualTo(new FlushResult(1, Map.of(), false));
+            }
+        }
+    }
+
+    /** Its loops stop, and forget what they were to do later. */
+    @Test
+    void aVertxThatIsClosedFirstLosesWhatIsLeftAndSaysSo() throws Exception {
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        CountDownLatch never = new CountDownLatch(1);
+        Vertx mayfly = Vertx.vertx();
+        try (TestCollector collector = TestCollector.start((request, socket, out) -> {
+            asked.complete(null);
+            never.await();
+        })) {
+            BatchExporter exporter = BatchExporter.builder()
+                    .sender(VertxSender.on(mayfly))
+                    .endpoint(collector.uri())
+                    .shutdownHook(false)
+                    .build();
+            endSpan(exporter, "lost");
+            CompletableFuture<FlushResult> closed =
+                    exporter.close(Duration.ofSeconds(2)).toCompletableFuture();
+            asked.get(40, TimeUnit.SECONDS);
+            get(mayfly.close());
+
+            assertThat(closed.get(40, TimeUnit.SECONDS).complete()).isFalse();
+            Await.until(() -> exporter.stats().lost() == 1);
+            assertThat(exporter.stats().inFlight()).isZero();
+        } finally {
+            never.countDown();
+        }
+    }
+
+    private static <T> T get(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(40, TimeUnit.SECONDS);
     }
 
     private static void endSpan(BatchExporter exporter, String text) {
