@@ -173,9 +173,14 @@ final class DefaultVertxTracing implements VertxTracing {
     }
 
     @Override
-    public DeliveryOptions inject(DeliveryOptions options) {
+    public DeliveryOptions inject(Context context, DeliveryOptions options) {
         MultiMap headers = options.getHeaders();
-        return options.setHeaders(inject(headers != null ? headers : MultiMap.caseInsensitiveMultiMap()));
+        return options.setHeaders(inject(context, headers != null ? headers : MultiMap.caseInsensitiveMultiMap()));
+    }
+
+    @Override
+    public Context extract(MultiMap headers) {
+        return tracer.extract(Context.root(), headers, HeaderGetter.INSTANCE);
     }
 
     @Override

@@ -12,9 +12,11 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.HttpClientInternal;
 import io.vertx.core.net.ProxyOptions;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One request of an HttpClient, through its redirects. Its steps follow each other, on the request's context. */
@@ -25,14 +27,19 @@ final class HttpClientExchange {
     private final SessionTracer tracer;
     private final HttpClientInternal client;
     private final Context parent;
+    private final TracerBelow below;
     private @Nullable ProxyOptions proxy;
     private int attempts;
     private volatile @Nullable HttpClientSpan span;
+
+    /** Where the attempt is hidden from the tracer of somebody else's. */
+    private volatile @Nullable ForeignTracerCarrier hiding;
 
     HttpClientExchange(SessionTracer tracer, HttpClientInternal client, Context parent) {
         this.tracer = tracer;
         this.client = client;
         this.parent = parent;
+        this.below = TracerBelow.of(client.vertx().tracer());
     }
 
     Future<HttpClientRequest> request(RequestOptions options) {
@@ -45,7 +52,36 @@ final class HttpClientExchange {
 
     private Future<HttpClientRequest> attempt(RequestOptions options) {
         setDefaults(options);
-        HttpClientSpan attempt = HttpClientSpan.start(tracer, parent, new VertxClientRequest(options), attempts++);
+        VertxClientRequest request = new VertxClientRequest(options);
+        if (below != TracerBelow.FOREIGN) {
+            return redirectable(own(options, request, () -> client.request(options)));
+        }
+        ContextInternal caller = client.vertx().getOrCreateContext();
+        if (tracer.propagatesTo(request.serverAddress())) {
+            return redirectable(underForeignTracer(options, caller));
+        }
+        ForeignTracerCarrier carrier = ForeignTracerCarrier.hiding(caller);
+        hiding = carrier;
+        return redirectable(own(options, request, () -> carrier.call(caller, () -> client.request(options))));
+    }
+
+    /** Each of them anew: the client hands its settings on from request to request, but not this one. */
+    private Future<HttpClientRequest> redirectable(Future<HttpClientRequest> made) {
+        return made.map(request -> request.redirectHandler(this::redirect));
+    }
+
+    /** The tracer underneath makes the span, under what it finds in the Vert.x context, which here may be none. */
+    private Future<HttpClientRequest> underForeignTracer(RequestOptions options, ContextInternal caller) {
+        attempts++;
+        span = null;
+        hiding = null;
+        ForeignTracerCarrier carrier = ForeignTracerCarrier.showing(parent, caller);
+        return carrier == null ? client.request(options) : carrier.call(caller, () -> client.request(options));
+    }
+
+    private Future<HttpClientRequest> own(
+            RequestOptions options, VertxClientRequest request, Supplier<Future<HttpClientRequest>> make) {
+        HttpClientSpan attempt = HttpClientSpan.start(tracer, parent, request, attempts++);
         span = attempt;
         MultiMap headers = MultiMap.caseInsensitiveMultiMap();
         if (options.getHeaders() != null) {
@@ -53,15 +89,10 @@ final class HttpClientExchange {
         }
         attempt.inject(headers, HttpHeaderSetter.INSTANCE, HttpHeaderSetter.INSTANCE);
         options.setHeaders(headers).setTraceOperation(TracerBelow.OWNED_REQUEST);
-        // Each of them anew: the client hands its settings on from request to request, but not this one.
-        return requested(options, attempt).map(request -> request.redirectHandler(this::redirect));
-    }
-
-    /** What Vert.x refuses it may also throw. */
-    private Future<HttpClientRequest> requested(RequestOptions options, HttpClientSpan attempt) {
         try {
-            return client.request(options).onFailure(attempt::fail);
+            return make.get().onFailure(attempt::fail);
         } catch (RuntimeException | Error refused) {
+            // What Vert.x refuses it may also throw.
             attempt.fail(refused);
             throw refused;
         }
@@ -86,11 +117,14 @@ final class HttpClientExchange {
     private @Nullable Future<HttpClientRequest> redirect(HttpClientResponse response) {
         Future<RequestOptions> next = client.redirectHandler().apply(response);
         HttpClientSpan attempt = span;
-        if (next == null || attempt == null) {
+        if (next == null) {
             return null;
         }
-        head(attempt, response);
-        attempt.end();
+        sent();
+        if (attempt != null) {
+            head(attempt, response);
+            attempt.end();
+        }
         return next.map(this::throughTheProxy).compose(this::attempt);
     }
 
@@ -98,7 +132,15 @@ final class HttpClientExchange {
         return proxy == null ? redirected : redirected.setProxyOptions(proxy);
     }
 
+    private void sent() {
+        ForeignTracerCarrier hidden = hiding;
+        if (hidden != null) {
+            hidden.sent(parent);
+        }
+    }
+
     private void answered(AsyncResult<HttpClientResponse> result) {
+        sent();
         HttpClientSpan attempt = span;
         if (attempt == null) {
             return;

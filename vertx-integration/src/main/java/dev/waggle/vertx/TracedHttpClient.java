@@ -3,11 +3,9 @@ package dev.waggle.vertx;
 import dev.waggle.core.SessionTracer;
 import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.HttpClientInternal;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -36,23 +34,7 @@ final class TracedHttpClient implements HttpClient {
 
     @Override
     public Future<HttpClientRequest> request(RequestOptions options) {
-        if (TracerBelow.of(client.vertx().tracer()) == TracerBelow.FOREIGN) {
-            return requestUnderForeignTracer(options);
-        }
         return new HttpClientExchange(tracer, client, Context.current()).request(new RequestOptions(options));
-    }
-
-    /** The tracer underneath makes the span, under what it finds in the Vert.x context, which here may be none. */
-    private Future<HttpClientRequest> requestUnderForeignTracer(RequestOptions options) {
-        Context parent = Context.current();
-        if (ContextInternal.current() != null || parent == Context.root()) {
-            return client.request(options);
-        }
-        ContextInternal carrier = client.vertx().getOrCreateContext().duplicate();
-        ContextSlot.set(carrier, parent);
-        Promise<HttpClientRequest> made = carrier.promise();
-        carrier.runOnContext(v -> client.request(options).onComplete(made));
-        return made.future();
     }
 
     @Override

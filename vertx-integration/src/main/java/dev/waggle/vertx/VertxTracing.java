@@ -190,7 +190,15 @@ public interface VertxTracing {
     MultiMap inject(Context context, MultiMap headers);
 
     /** Writes the current context into the headers of a message and returns the options. */
-    DeliveryOptions inject(DeliveryOptions options);
+    default DeliveryOptions inject(DeliveryOptions options) {
+        return inject(Context.current(), options);
+    }
+
+    /** Writes a context into the headers of a message and returns the options. */
+    DeliveryOptions inject(Context context, DeliveryOptions options);
+
+    /** What headers say, as a context under the root context: for what comes in past the handlers of this library. */
+    Context extract(MultiMap headers);
 
     /**
      * Delivers what was ended before the call. The future never fails; its result says what was lost. May be called anywhere.

@@ -7,7 +7,6 @@ import io.opentelemetry.context.Context;
 import io.vertx.core.Completable;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.impl.HttpContext;
@@ -34,6 +33,9 @@ final class WebClientExchange implements Completable<HttpResponse<?>> {
 
     private volatile @Nullable HttpClientSpan span;
 
+    /** Where the attempt is hidden from the tracer of somebody else's. */
+    private @Nullable ForeignTracerCarrier hiding;
+
     WebClientExchange(
             TracingInterceptor owner, SessionTracer tracer, TracerBelow below, Context parent, ContextInternal vertx) {
         this.owner = owner;
@@ -50,24 +52,32 @@ final class WebClientExchange implements Completable<HttpResponse<?>> {
 
     /** A request is about to be made: the first one, or one more after a redirect or by an interceptor that tries again. */
     void create(HttpContext<?> http) {
-        if (below == TracerBelow.FOREIGN) {
-            createUnderForeignTracer(http);
-            return;
-        }
         HttpClientSpan before = span;
         if (before != null) {
             over(before, answered ? null : http.failure());
         }
         answered = false;
-        RequestOptions options = http.requestOptions();
-        HttpClientSpan attempt = HttpClientSpan.start(tracer, parent, new VertxClientRequest(options), attempts++);
+        VertxClientRequest request = new VertxClientRequest(http.requestOptions());
+        if (below != TracerBelow.FOREIGN) {
+            createOwn(http, request);
+            http.next();
+        } else if (tracer.propagatesTo(request.serverAddress())) {
+            createUnderForeignTracer(http);
+        } else {
+            createOwn(http, request);
+            hiding = ForeignTracerCarrier.hiding(vertx);
+            hiding.run(http::next);
+        }
+    }
+
+    private void createOwn(HttpContext<?> http, VertxClientRequest request) {
+        HttpClientSpan attempt = HttpClientSpan.start(tracer, parent, request, attempts++);
         // Ordered is enough for the phases, which follow each other.
         SPAN.lazySet(this, attempt);
         if (tracerBelow != null) {
             operation = tracerBelow.injectFor(attempt);
-            options.setTraceOperation(operation != null ? operation : TracerBelow.OWNED_REQUEST);
+            http.requestOptions().setTraceOperation(operation != null ? operation : TracerBelow.OWNED_REQUEST);
         }
-        http.next();
     }
 
     /**
@@ -75,13 +85,15 @@ final class WebClientExchange implements Completable<HttpResponse<?>> {
      * that is not Vert.x's is empty: the request is made on one that has it.
      */
     private void createUnderForeignTracer(HttpContext<?> http) {
-        if (ContextInternal.current() != null || parent == Context.root()) {
+        attempts++;
+        hiding = null;
+        SPAN.lazySet(this, null);
+        ForeignTracerCarrier carrier = ForeignTracerCarrier.showing(parent, vertx);
+        if (carrier == null) {
             http.next();
-            return;
+        } else {
+            carrier.run(http::next);
         }
-        ContextInternal carrier = vertx.duplicate();
-        ContextSlot.set(carrier, parent);
-        carrier.runOnContext(v -> http.next());
     }
 
     /** There is a connection, and nothing was written to it yet; a redirect brings the headers of the attempt before. */
@@ -108,6 +120,9 @@ final class WebClientExchange implements Completable<HttpResponse<?>> {
             return;
         }
         answered = true;
+        if (hiding != null) {
+            hiding.sent(parent);
+        }
         attempt.response(
                 response.statusCode(),
                 VertxServerRequest.version(response.request().version()));

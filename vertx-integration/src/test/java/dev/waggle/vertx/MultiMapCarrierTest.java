@@ -80,7 +80,7 @@ class MultiMapCarrierTest {
 
         @Override
         protected Context extract(MultiMap carrier) {
-            return tracer.extract(Context.root(), carrier, HeaderGetter.INSTANCE);
+            return tracing.extract(carrier);
         }
     }
 }

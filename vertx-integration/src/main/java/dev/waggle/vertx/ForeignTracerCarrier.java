@@ -1,0 +1,54 @@
+package dev.waggle.vertx;
+
+import io.opentelemetry.context.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Vert.x context on which a request is made over a tracer of somebody else's, which takes from there what it makes its span
+ * under and what it injects.
+ */
+final class ForeignTracerCarrier {
+
+    private final ContextInternal vertx;
+    private final @Nullable Context shown;
+
+    private ForeignTracerCarrier(ContextInternal vertx, @Nullable Context shown) {
+        this.vertx = vertx;
+        this.shown = shown;
+    }
+
+    /** One that shows this context, for a thread that is not Vert.x's; null where the current one does, or there is nothing to show. */
+    static @Nullable ForeignTracerCarrier showing(Context context, ContextInternal vertx) {
+        return ContextInternal.current() != null || context == Context.root()
+                ? null
+                : new ForeignTracerCarrier(vertx.duplicate(), context);
+    }
+
+    /** One that shows nothing, for a host that is not to have the context. The tracer then makes no span either. */
+    static ForeignTracerCarrier hiding(ContextInternal vertx) {
+        return new ForeignTracerCarrier(vertx.duplicate(), null);
+    }
+
+    void run(Runnable work) {
+        if (shown != null) {
+            ContextSlot.set(vertx, shown);
+        }
+        vertx.runOnContext(go -> work.run());
+    }
+
+    /** @return completes on the context of the caller */
+    <T> Future<T> call(ContextInternal caller, Supplier<Future<T>> work) {
+        Promise<T> outcome = caller.promise();
+        run(() -> work.get().onComplete(outcome));
+        return outcome.future();
+    }
+
+    /** The request is sent: what handles its answer runs here, and has its parent again. */
+    void sent(Context parent) {
+        ContextSlot.set(vertx, parent);
+    }
+}
