@@ -21,11 +21,16 @@ final class ForeignTracerCarrier {
         this.shown = shown;
     }
 
-    /** One that shows this context, for a thread that is not Vert.x's; null where the current one does, or there is nothing to show. */
+    /**
+     * One that shows this context; null where the current one does. On a thread that is not Vert.x's there is none, and a request
+     * that was begun there may come here on one that knows nothing of it.
+     */
     static @Nullable ForeignTracerCarrier showing(Context context, ContextInternal vertx) {
-        return ContextInternal.current() != null || context == Context.root()
+        ContextInternal current = ContextInternal.current();
+        Context present = current == null ? Context.root() : ContextSlot.getOrRoot(current);
+        return present == context
                 ? null
-                : new ForeignTracerCarrier(vertx.duplicate(), context);
+                : new ForeignTracerCarrier(vertx.duplicate(), context == Context.root() ? null : context);
     }
 
     /** One that shows nothing, for a host that is not to have the context. The tracer then makes no span either. */
