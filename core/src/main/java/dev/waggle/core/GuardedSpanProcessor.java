@@ -8,24 +8,20 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 
 /**
  * A processor of the application's own. OpenTelemetry lets what it throws out of the start and the end of every span, into work
- * that has nothing to do with it; here it is logged once. The ended span that it sees has what our own exporter adds.
+ * that has nothing to do with it; here it is logged once.
  */
 final class GuardedSpanProcessor implements ExtendedSpanProcessor {
 
     private static final System.Logger LOG = System.getLogger("dev.waggle");
 
     private final SpanProcessor processor;
-    private final Predicate<String> startedOverRest;
     private final AtomicBoolean said = new AtomicBoolean();
 
-    /** @param startedOverRest which sessions the back end knows already */
-    GuardedSpanProcessor(SpanProcessor processor, Predicate<String> startedOverRest) {
+    GuardedSpanProcessor(SpanProcessor processor) {
         this.processor = processor;
-        this.startedOverRest = startedOverRest;
     }
 
     @Override
@@ -52,7 +48,7 @@ final class GuardedSpanProcessor implements ExtendedSpanProcessor {
 
     @Override
     public void onEnd(ReadableSpan span) {
-        guarded(() -> processor.onEnd(new SupplementedSpan(span, startedOverRest)));
+        guarded(() -> processor.onEnd(span));
     }
 
     @Override

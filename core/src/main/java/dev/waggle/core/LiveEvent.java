@@ -2,6 +2,7 @@ package dev.waggle.core;
 
 import dev.waggle.core.internal.PairContext;
 import dev.waggle.core.internal.SpanEnd;
+import dev.waggle.core.internal.SpanHolder;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
@@ -25,13 +26,13 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
     private static final AtomicIntegerFieldUpdater<LiveEvent> SIZE =
             AtomicIntegerFieldUpdater.newUpdater(LiveEvent.class, "size");
 
+    /** How many values that are not large a span may have, and still not be full. */
+    private static final int MANY = 2048;
+
     private static final int ENDED = 1;
     private static final int FAILED = 2;
     /** The span is somebody else's: it is enriched and never ended. */
     private static final int BORROWED = 4;
-
-    /** Below it, values of as many keys as a span may have are half of what it may hold: not worth looking at it each time. */
-    private static final int LARGE = 512;
 
     final EventRuntime runtime;
 
@@ -45,6 +46,10 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
     private @Nullable Scope scope;
     private volatile int state;
     private volatile int size;
+
+    // Of two threads that measure at the same time both are right.
+    private boolean measured;
+    private int measuredSize;
 
     /** @param parent what the span was started under */
     LiveEvent(EventRuntime runtime, Span span, Context parent) {
@@ -162,10 +167,8 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
 
     /** A borrowed span may have other handles: what they recorded stands on the span itself. */
     private boolean hasFailedElsewhere() {
-        return (state & BORROWED) != 0
-                && span instanceof ReadableSpan readable
-                && readable.getAttribute(ERROR) != null
-                && readable.getAttribute(ERROR_TYPE) != null;
+        ReadableSpan readable = (state & BORROWED) == 0 ? null : readable();
+        return readable != null && readable.getAttribute(ERROR) != null && readable.getAttribute(ERROR_TYPE) != null;
     }
 
     private void failWith(@Nullable String shown) {
@@ -194,8 +197,11 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
 
     @Override
     public void close() {
-        end();
-        closeScope();
+        try {
+            end();
+        } finally {
+            closeScope();
+        }
     }
 
     private void closeScope() {
@@ -251,35 +257,52 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
 
     @Override
     public int reserve(String key, int wanted) {
-        if ((state & BORROWED) != 0 && wanted >= LARGE && span instanceof ReadableSpan readable) {
-            return reserveOf(readable, key, wanted);
+        if (!measured && (state & BORROWED) != 0 && isLarge(wanted)) {
+            measure();
         }
         int before = SIZE.getAndAdd(this, wanted);
-        int left = runtime.maxSpanSize - before;
-        if (left >= wanted) {
+        if (runtime.maxSpanSize - before >= wanted) {
             return wanted;
         }
         // Goes back, so that a value too many does not make the counter overflow.
         SIZE.getAndAdd(this, -wanted);
-        if (span instanceof ReadableSpan readable) {
-            return reserveOf(readable, key, wanted);
+        return reserveRest(key, wanted);
+    }
+
+    /** What is written once more gives back what it took; of many such writes the counter has to be told by the span. */
+    private int reserveRest(String key, int wanted) {
+        if (SIZE.get(this) - measuredSize >= runtime.maxSpanSize / 16) {
+            measure();
         }
-        int granted = Math.max(0, left);
-        SIZE.getAndAdd(this, granted);
+        ReadableSpan readable = readable();
+        int replaced = readable == null ? 0 : SpanContent.size(readable, key);
+        int granted = Math.max(0, Math.min(wanted, runtime.maxSpanSize - SIZE.get(this) + replaced));
+        SIZE.getAndAdd(this, granted - Math.min(granted, replaced));
         return granted;
+    }
+
+    /** Other handles of the span count for themselves. A value that is smaller is not worth to look at it, however many there are. */
+    private boolean isLarge(int wanted) {
+        return wanted >= runtime.maxSpanSize / MANY;
+    }
+
+    private void measure() {
+        ReadableSpan readable = readable();
+        if (readable != null) {
+            measuredSize = SpanContent.size(readable);
+            SIZE.set(this, measuredSize);
+        }
+        measured = true;
+    }
+
+    private @Nullable ReadableSpan readable() {
+        Span held = span instanceof SpanHolder holder ? holder.held() : span;
+        return held instanceof ReadableSpan readable ? readable : null;
     }
 
     /** For what is written past the policy, because it was through it before. */
     void charge(int size) {
         SIZE.getAndAdd(this, size);
-    }
-
-    /** By what stands on the span: values may have been replaced since, and written through other handles. */
-    private int reserveOf(ReadableSpan readable, String key, int wanted) {
-        int held = SpanContent.size(readable) - SpanContent.size(readable, key);
-        int granted = Math.max(0, Math.min(wanted, runtime.maxSpanSize - held));
-        SIZE.set(this, held + granted);
-        return granted;
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionRow implements Attributes {
 
-    private static final AttributeKey<String> PARENT_ID = AttributeKey.stringKey("honeyhive.parent_id");
+    static final AttributeKey<String> PARENT_ID = AttributeKey.stringKey("honeyhive.parent_id");
     private static final AttributeKey<String> RUN_ID = AttributeKey.stringKey("honeyhive_metadata.run_id");
     private static final AttributeKey<String> DATASET_ID = AttributeKey.stringKey("honeyhive_metadata.dataset_id");
     private static final AttributeKey<String> DATAPOINT_ID = AttributeKey.stringKey("honeyhive_metadata.datapoint_id");

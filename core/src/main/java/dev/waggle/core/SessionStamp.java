@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The attributes that say to which session a span belongs (WIRE.md section 4). */
 final class SessionStamp {
 
-    private static final AttributeKey<Boolean> AUTO_CREATE = AttributeKey.booleanKey("honeyhive.session_auto_create");
+    static final AttributeKey<Boolean> AUTO_CREATE = AttributeKey.booleanKey("honeyhive.session_auto_create");
 
     private final @Nullable String defaultProject;
     private final @Nullable String defaultSource;

@@ -21,7 +21,13 @@ final class SpanContent {
     /** What writing this key again would replace. */
     static int size(ReadableSpan span, String key) {
         String text = span.getAttribute(AttributeKey.stringKey(key));
-        return text == null ? 0 : key.length() + text.length();
+        if (text != null) {
+            return key.length() + text.length();
+        }
+        boolean number = span.getAttribute(AttributeKey.longKey(key)) != null
+                || span.getAttribute(AttributeKey.doubleKey(key)) != null
+                || span.getAttribute(AttributeKey.booleanKey(key)) != null;
+        return number ? key.length() + Long.BYTES : 0;
     }
 
     private static int charge(AttributeKey<?> key, Object value) {

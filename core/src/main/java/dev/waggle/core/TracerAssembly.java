@@ -63,7 +63,7 @@ final class TracerAssembly {
         String description = "disabled";
         LOG.log(Level.INFO, "Waggle is disabled: nothing is recorded, context is passed on");
         OpenTelemetry propagating = OpenTelemetry.propagating(ContextPropagators.create(propagator));
-        return tracer(false, propagating, Delivery.none(), description);
+        return tracer(false, propagating, Delivery.none(), description, options.maxValueLength);
     }
 
     private void refuseWhatTheSdkDecides() {
@@ -91,7 +91,12 @@ final class TracerAssembly {
                 "Waggle records through the application''s OpenTelemetry: {0}{1}",
                 openTelemetry.getClass().getSimpleName(),
                 openTelemetry instanceof OpenTelemetrySdk ? "" : ", whose spans it cannot flush");
-        return tracer(true, openTelemetry, ForeignDelivery.of(openTelemetry), "application's OpenTelemetry");
+        return tracer(
+                true,
+                openTelemetry,
+                ForeignDelivery.of(openTelemetry),
+                "application's OpenTelemetry",
+                options.maxValueLength);
     }
 
     private SessionTracer withOwnSdk() {
@@ -111,8 +116,10 @@ final class TracerAssembly {
         @Nullable BatchExporter exporter = exporter();
         provider.addSpanProcessor(new SessionSpanProcessor(
                 stamp, sampler, exporter != null ? exporter : SpanProcessor.composite(Set.of())));
-        options.processors.forEach(
-                processor -> provider.addSpanProcessor(new GuardedSpanProcessor(processor, restSessions::contains)));
+        if (!options.processors.isEmpty()) {
+            provider.addSpanProcessor(new WireAttributes(restSessions::contains));
+        }
+        options.processors.forEach(processor -> provider.addSpanProcessor(new GuardedSpanProcessor(processor)));
 
         OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
                 .setTracerProvider(provider.build())
@@ -126,11 +133,16 @@ final class TracerAssembly {
                 : new ExporterDelivery(sdk, exporter, SpanProcessor.composite(options.processors));
         boolean holdsSpans = exporter != null || !options.processors.isEmpty();
         return tracer(
-                true, sdk, holdsSpans && options.shutdownHook ? new HookedDelivery(delivery) : delivery, description);
+                true,
+                sdk,
+                holdsSpans && options.shutdownHook ? new HookedDelivery(delivery) : delivery,
+                description,
+                // What the SDK would cut we cut before it: with a mark, the length that it had, and a count.
+                Math.min(options.maxValueLength, limits.getMaxAttributeValueLength()));
     }
 
-    private SessionTracer tracer(boolean enabled, OpenTelemetry openTelemetry, Delivery delivery, String description) {
-        int longest = longestValue(openTelemetry);
+    private SessionTracer tracer(
+            boolean enabled, OpenTelemetry openTelemetry, Delivery delivery, String description, int longest) {
         Capture capture = new Capture(options.redactor, options.captureContent, longest, options.maxSpanSize);
         ValuePolicy policy = new ValuePolicy(options.redactor, longest, counters);
         RestClient client = new RestClient(server, apiKey, policy, capture, RestClient.TIMEOUT);
@@ -147,12 +159,6 @@ final class TracerAssembly {
                 names(),
                 options.propagateTo,
                 description));
-    }
-
-    /** What our own SDK would cut we cut before it: with a mark, the length that it had, and a count. */
-    private int longestValue(OpenTelemetry openTelemetry) {
-        Integer limit = openTelemetry == options.openTelemetry ? null : valueLength();
-        return limit == null ? options.maxValueLength : Math.min(options.maxValueLength, limit);
     }
 
     private Names names() {

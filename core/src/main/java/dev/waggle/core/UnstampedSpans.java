@@ -3,6 +3,9 @@ package dev.waggle.core;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.common.InstrumentationLibraryInfo;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
@@ -34,24 +37,58 @@ final class UnstampedSpans {
         return session == null ? span : new CompletedSpan(span, session);
     }
 
-    private static final class CompletedSpan extends DelegatingSpan {
-
-        private final Attributes session;
-
-        CompletedSpan(ReadableSpan span, Attributes session) {
-            super(span);
-            this.session = session;
-        }
+    private record CompletedSpan(ReadableSpan span, Attributes session) implements ReadableSpan {
 
         @Override
         public SpanData toSpanData() {
-            return new CompletedData(super.toSpanData(), session);
+            return new CompletedData(span.toSpanData(), session);
+        }
+
+        @Override
+        public SpanContext getSpanContext() {
+            return span.getSpanContext();
+        }
+
+        @Override
+        public SpanContext getParentSpanContext() {
+            return span.getParentSpanContext();
+        }
+
+        @Override
+        public String getName() {
+            return span.getName();
+        }
+
+        @Override
+        @Deprecated
+        public InstrumentationLibraryInfo getInstrumentationLibraryInfo() {
+            return span.getInstrumentationLibraryInfo();
+        }
+
+        @Override
+        public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+            return span.getInstrumentationScopeInfo();
+        }
+
+        @Override
+        public boolean hasEnded() {
+            return span.hasEnded();
+        }
+
+        @Override
+        public long getLatencyNanos() {
+            return span.getLatencyNanos();
+        }
+
+        @Override
+        public SpanKind getKind() {
+            return span.getKind();
         }
 
         @Override
         public <T> @Nullable T getAttribute(AttributeKey<T> key) {
             T value = session.get(key);
-            return value != null ? value : super.getAttribute(key);
+            return value != null ? value : span.getAttribute(key);
         }
     }
 

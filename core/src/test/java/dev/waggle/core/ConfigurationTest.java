@@ -57,6 +57,15 @@ class ConfigurationTest {
                         "http://code:1/v1/traces"));
     }
 
+    @Test
+    void aTracerThatIsSwitchedOffReadsNoLimits() {
+        Map<String, String> variables =
+                Map.of("OTEL_SDK_DISABLED", "true", "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT", "short");
+        SessionTracer tracer =
+                SessionTracer.builder().environment(variables::get).build();
+        assertThat(tracer.isEnabled()).isFalse();
+    }
+
     @ParameterizedTest
     @MethodSource("destinations")
     void spansGoWhereTheFirstOfTheseSays(URI code, Map<String, String> variables, String expected) {

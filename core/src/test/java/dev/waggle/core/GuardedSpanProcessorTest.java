@@ -2,6 +2,7 @@ package dev.waggle.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -9,6 +10,7 @@ import io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,37 @@ class GuardedSpanProcessorTest {
         assertThat(outcome).isCompletedWithValue("done");
         assertThat(throwing.calls).containsExactly("start", "ending", "end");
         assertThat(ended).containsExactly("start", "ending", "end");
+    }
+
+    /** Processors keep spans by identity, and look at their attributes. */
+    @Test
+    void theEndedSpanIsTheOneThatStartedWithAllThatItHasOnTheWire() {
+        AtomicReference<ReadWriteSpan> started = new AtomicReference<>();
+        AtomicReference<ReadableSpan> over = new AtomicReference<>();
+        try (SessionTracer watched = SessionTracer.builder()
+                .environment(name -> null)
+                .testMode(true)
+                .spanProcessor(new Throwing() {
+                    @Override
+                    public void onStart(Context parent, ReadWriteSpan span) {
+                        started.set(span);
+                    }
+
+                    @Override
+                    public void onEnd(ReadableSpan span) {
+                        over.set(span);
+                    }
+                })
+                .build()) {
+            watched.startEvent(watched.newSession(s -> s.id("S1")).storeIn(Context.root()), "work", e -> {})
+                    .end();
+        }
+        assertThat(over.get()).isSameAs(started.get());
+        assertThat(over.get().getAttributes().asMap())
+                .containsEntry(AttributeKey.stringKey("honeyhive.session_id"), "S1")
+                .containsEntry(AttributeKey.stringKey("traceloop.association.properties.session_id"), "S1")
+                .containsEntry(AttributeKey.booleanKey("honeyhive.session_auto_create"), true)
+                .containsEntry(AttributeKey.stringKey("honeyhive_event_type"), "tool");
     }
 
     @Test

@@ -35,7 +35,7 @@ final class StreamFlux<T> {
             stream.exceptionHandler(sink::error);
             stream.endHandler(end -> sink.complete());
             stream.handler(sink::next);
-            sink.onRequest(wanted -> atHome(() -> stream.fetch(wanted)));
+            sink.onRequest(wanted -> atHome(() -> fetch(wanted, sink)));
             sink.onCancel(() -> atHome(this::drain));
         } catch (RuntimeException refused) {
             // A stream that is over already refuses handlers.
@@ -44,10 +44,23 @@ final class StreamFlux<T> {
     }
 
     private void atHome(Runnable work) {
-        if (home == null || home == Vertx.currentContext()) {
+        if (home == null || isHome(home)) {
             work.run();
         } else {
             home.runOnContext(go -> work.run());
+        }
+    }
+
+    /** What an event loop has executed on a worker has its context, too. */
+    private static boolean isHome(Context home) {
+        return home == Vertx.currentContext() && (!home.isEventLoopContext() || Context.isOnEventLoopThread());
+    }
+
+    private void fetch(long wanted, FluxSink<T> sink) {
+        try {
+            stream.fetch(wanted);
+        } catch (RuntimeException broken) {
+            sink.error(broken);
         }
     }
 

@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -125,8 +127,9 @@ class VertxBridgeTest {
     }
 
     /** A parser is for one thread, and emits what is asked for on the one that asks. */
-    @Test
-    void aStreamIsFetchedAndReadOutOnItsOwnThreadWhoeverAsks() {
+    @ParameterizedTest
+    @ValueSource(strings = {"parallel", "vert.x-worker"})
+    void aStreamIsFetchedAndReadOutOnItsOwnThreadWhoeverAsks(String asking) {
         io.vertx.core.Context loop = vertx.getOrCreateContext();
         Set<Thread> fetching = ConcurrentHashMap.newKeySet();
         Numbers numbers = new Numbers(1000) {
@@ -139,12 +142,23 @@ class VertxBridgeTest {
         Flux<Integer> flux = Mono.<Flux<Integer>>create(
                         sink -> loop.runOnContext(go -> sink.success(bridge.flux(numbers))))
                 .flatMapMany(made -> made)
-                .publishOn(Schedulers.parallel(), 1);
+                .publishOn(
+                        asking.equals("parallel")
+                                ? Schedulers.parallel()
+                                : Schedulers.fromExecutor(task -> executed(loop, task)),
+                        1);
 
         StepVerifier.create(flux.take(900))
                 .expectNextSequence(IntStream.range(0, 900).boxed().toList())
                 .verifyComplete();
-        assertThat(fetching).hasSize(1).noneMatch(thread -> thread.getName().startsWith("parallel"));
+        assertThat(fetching).hasSize(1).noneMatch(thread -> thread.getName().startsWith(asking));
+    }
+
+    private static void executed(io.vertx.core.Context loop, Runnable task) {
+        loop.executeBlocking(() -> {
+            task.run();
+            return null;
+        });
     }
 
     @Test

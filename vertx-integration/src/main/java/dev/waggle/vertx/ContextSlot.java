@@ -36,6 +36,12 @@ final class ContextSlot {
         return VertxContextStorage.INSTANCE.attach(context, telemetry);
     }
 
+    /** Takes out what is there, for a copy of somebody else's context. */
+    @SuppressWarnings({"MustBeClosedChecker", "NullAway"}) // null is what a context has that nothing was attached to
+    static void clear(ContextInternal context) {
+        VertxContextStorage.INSTANCE.attach(context, null);
+    }
+
     /** Puts it there for as long as the Vert.x context lives: for a context that nobody else uses. */
     @SuppressWarnings("MustBeClosedChecker")
     static void set(ContextInternal context, Context telemetry) {

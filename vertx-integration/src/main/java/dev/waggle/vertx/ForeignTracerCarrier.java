@@ -14,11 +14,15 @@ import org.jspecify.annotations.Nullable;
 final class ForeignTracerCarrier {
 
     private final ContextInternal vertx;
-    private final @Nullable Context shown;
 
-    private ForeignTracerCarrier(ContextInternal vertx, @Nullable Context shown) {
-        this.vertx = vertx;
-        this.shown = shown;
+    /** With what else the application keeps in the context: what follows the answer runs on this one. */
+    private ForeignTracerCarrier(ContextInternal caller, @Nullable Context shown) {
+        this.vertx = caller.duplicate(true);
+        if (shown == null) {
+            ContextSlot.clear(vertx);
+        } else {
+            ContextSlot.set(vertx, shown);
+        }
     }
 
     /**
@@ -28,27 +32,32 @@ final class ForeignTracerCarrier {
     static @Nullable ForeignTracerCarrier showing(Context context, ContextInternal vertx) {
         ContextInternal current = ContextInternal.current();
         Context present = current == null ? Context.root() : ContextSlot.getOrRoot(current);
-        return present == context
-                ? null
-                : new ForeignTracerCarrier(vertx.duplicate(), context == Context.root() ? null : context);
+        return present == context ? null : new ForeignTracerCarrier(vertx, context == Context.root() ? null : context);
     }
 
-    /** One that shows nothing, for a host that is not to have the context. The tracer then makes no span either. */
+    /** One that shows nothing, for a host that is not to have the context. By its default policy the tracer then makes no span either. */
     static ForeignTracerCarrier hiding(ContextInternal vertx) {
-        return new ForeignTracerCarrier(vertx.duplicate(), null);
+        return new ForeignTracerCarrier(vertx, null);
     }
 
+    /** On its own thread, later. */
     void run(Runnable work) {
-        if (shown != null) {
-            ContextSlot.set(vertx, shown);
-        }
         vertx.runOnContext(go -> work.run());
     }
 
-    /** @return completes on the context of the caller */
+    /**
+     * Here and now, which may throw.
+     *
+     * @return completes on the context of the caller
+     */
     <T> Future<T> call(ContextInternal caller, Supplier<Future<T>> work) {
         Promise<T> outcome = caller.promise();
-        run(() -> work.get().onComplete(outcome));
+        ContextInternal before = vertx.beginDispatch();
+        try {
+            work.get().onComplete(outcome);
+        } finally {
+            vertx.endDispatch(before);
+        }
         return outcome.future();
     }
 

@@ -88,7 +88,10 @@ final class HttpClientExchange {
             headers.setAll(options.getHeaders());
         }
         attempt.inject(headers, HttpHeaderSetter.INSTANCE, HttpHeaderSetter.INSTANCE);
-        options.setHeaders(headers).setTraceOperation(TracerBelow.OWNED_REQUEST);
+        options.setHeaders(headers);
+        if (below == TracerBelow.OURS) {
+            options.setTraceOperation(TracerBelow.OWNED_REQUEST);
+        }
         try {
             return make.get().onFailure(attempt::fail);
         } catch (RuntimeException | Error refused) {

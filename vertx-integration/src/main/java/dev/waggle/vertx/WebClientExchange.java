@@ -33,6 +33,9 @@ final class WebClientExchange implements Completable<HttpResponse<?>> {
 
     private volatile @Nullable HttpClientSpan span;
 
+    /** Whether the interceptor has returned from the attempt that it was to create. */
+    private volatile boolean handled;
+
     /** Where the attempt is hidden from the tracer of somebody else's. */
     private @Nullable ForeignTracerCarrier hiding;
 
@@ -52,6 +55,15 @@ final class WebClientExchange implements Completable<HttpResponse<?>> {
 
     /** A request is about to be made: the first one, or one more after a redirect or by an interceptor that tries again. */
     void create(HttpContext<?> http) {
+        handled = false;
+        try {
+            createAttempt(http);
+        } finally {
+            handled = true;
+        }
+    }
+
+    private void createAttempt(HttpContext<?> http) {
         HttpClientSpan before = span;
         if (before != null) {
             over(before, answered ? null : http.failure());
@@ -65,8 +77,27 @@ final class WebClientExchange implements Completable<HttpResponse<?>> {
             createUnderForeignTracer(http);
         } else {
             createOwn(http, request);
-            hiding = ForeignTracerCarrier.hiding(vertx);
-            hiding.run(http::next);
+            ForeignTracerCarrier carrier = ForeignTracerCarrier.hiding(vertx);
+            hiding = carrier;
+            carrier.run(() -> goOn(carrier, http, false));
+        }
+    }
+
+    /**
+     * Once the interceptor has returned and, a turn later, its caller has noticed that: only then does {@code next} go on here, and
+     * not on the thread of the caller, which may be another one.
+     */
+    private void goOn(ForeignTracerCarrier carrier, HttpContext<?> http, boolean returned) {
+        if (!returned) {
+            boolean now = handled;
+            carrier.run(() -> goOn(carrier, http, now));
+            return;
+        }
+        try {
+            http.next();
+        } catch (RuntimeException | Error refused) {
+            // A client that is closed throws.
+            http.fail(refused);
         }
     }
 
@@ -92,7 +123,7 @@ final class WebClientExchange implements Completable<HttpResponse<?>> {
         if (carrier == null) {
             http.next();
         } else {
-            carrier.run(http::next);
+            carrier.run(() -> goOn(carrier, http, false));
         }
     }
 

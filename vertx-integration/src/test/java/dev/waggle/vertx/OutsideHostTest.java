@@ -15,14 +15,20 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.client.WebClient;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** {@code propagateTo} over vertx-opentelemetry's tracer, which injects whatever it finds, wherever the request goes. */
 class OutsideHostTest {
@@ -48,19 +54,27 @@ class OutsideHostTest {
         spans.close();
     }
 
+    static Stream<Arguments> attempts() {
+        List<String> hosts = List.of("localhost", "127.0.0.1");
+        return Stream.of("web", "http")
+                .flatMap(client -> Stream.of("a thread", "an event loop", "a worker")
+                        .flatMap(thread -> hosts.stream()
+                                .flatMap(first ->
+                                        hosts.stream().map(second -> Arguments.of(client, thread, first, second)))));
+    }
+
     /** The hosts of the attempts, of which the first redirects to the second. */
-    @ParameterizedTest(name = "{0}: {1}, {2}")
-    @CsvSource({
-        "web,localhost,localhost", "web,localhost,127.0.0.1", "web,127.0.0.1,localhost", "web,127.0.0.1,127.0.0.1",
-        "http,localhost,localhost", "http,localhost,127.0.0.1", "http,127.0.0.1,localhost", "http,127.0.0.1,127.0.0.1"
-    })
-    void onlyHostsInsideGetTheContextAndEveryAttemptIsASpanBelowTheCaller(String client, String first, String second) {
+    @ParameterizedTest(name = "{0}, from {1}: {2}, {3}")
+    @MethodSource("attempts")
+    void onlyHostsInsideGetTheContextAndEveryAttemptIsASpanBelowTheCaller(
+            String client, String thread, String first, String second) {
         String path = "/redirect?http://" + second + ":" + upstream.port() + "/ok";
         AtomicReference<Context> inHandler = new AtomicReference<>();
         AtomicReference<Context> caller = new AtomicReference<>();
         await(tracing.event(spans.tracer().newSession().storeIn(Context.root()), "root", e -> {}, event -> {
             caller.set(event.context());
-            return client.equals("web") ? web(first, path) : http(first, path, inHandler);
+            Supplier<Future<Void>> call = () -> client.equals("web") ? web(first, path) : http(first, path, inHandler);
+            return from(thread, event.context(), call);
         }));
 
         List<Upstream.Seen> seen = upstream.seen();
@@ -74,6 +88,47 @@ class OutsideHostTest {
         if (client.equals("http")) {
             assertThat(Span.fromContext(inHandler.get())).isSameAs(Span.fromContext(caller.get()));
         }
+    }
+
+    @Test
+    @SuppressWarnings({"deprecation", "removal"}) // what applications of today have there
+    void whatTheApplicationKeepsInItsContextIsThereAfterTheAnswer() {
+        ContextInternal caller =
+                ((ContextInternal) vertx.getOrCreateContext()).unwrap().duplicate();
+        Object found = await(Future.future(outcome -> caller.runOnContext(go -> {
+            caller.putLocal("tenant", "acme");
+            httpClient
+                    .request(HttpMethod.GET, upstream.port(), "127.0.0.1", "/ok")
+                    .compose(request -> request.send())
+                    .map(response -> ContextInternal.current().getLocal("tenant"))
+                    .onComplete(outcome);
+        })));
+        assertThat(found).isEqualTo("acme");
+    }
+
+    private Future<Void> from(String thread, Context context, Supplier<Future<Void>> call) {
+        return switch (thread) {
+            case "a thread" -> call.get();
+            case "an event loop" -> onContext(context, call);
+            // The worker is an event loop's, and has its context, but not its thread.
+            default ->
+                onContext(
+                        context,
+                        () -> vertx.executeBlocking(() -> {
+                                    Future<Void> called = call.get();
+                                    // So that the loop is free to be faster.
+                                    Thread.sleep(1);
+                                    return called;
+                                })
+                                .compose(called -> called));
+        };
+    }
+
+    private Future<Void> onContext(Context context, Supplier<Future<Void>> call) {
+        ContextInternal request =
+                ((ContextInternal) vertx.getOrCreateContext()).unwrap().duplicate();
+        ContextSlot.set(request, context);
+        return Future.future(outcome -> request.runOnContext(go -> call.get().onComplete(outcome)));
     }
 
     private Future<Void> web(String host, String path) {

@@ -1,6 +1,5 @@
 package dev.waggle.core.export;
 
-import dev.waggle.core.internal.SupplementedSpanData;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;

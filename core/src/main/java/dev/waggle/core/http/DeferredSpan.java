@@ -1,6 +1,7 @@
 package dev.waggle.core.http;
 
 import dev.waggle.core.SessionTracer;
+import dev.waggle.core.internal.SpanHolder;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A tracer hears of a request before anybody can say which session it belongs to and whether it is trusted. Whoever
  * can, a moment later, starts the right span in the place of this one, which then never was.
  */
-final class DeferredSpan implements Span {
+final class DeferredSpan implements Span, SpanHolder {
 
     // Not an object of its own: a request comes back to its span after a megabyte of others, and each is a cache miss.
     private static final AtomicReferenceFieldUpdater<DeferredSpan, @Nullable Span> STARTED =
@@ -39,6 +40,11 @@ final class DeferredSpan implements Span {
 
     boolean isStarted() {
         return started != null;
+    }
+
+    @Override
+    public Span held() {
+        return span();
     }
 
     private Span span() {

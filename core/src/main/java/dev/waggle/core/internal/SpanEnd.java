@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Ends spans. An SDK lets what its processors throw out of that, and here it would take away an answer that somebody waits for:
- * it is logged once.
+ * Ends spans. An SDK lets what its processors throw out of that, whatever it is, and here it would take away an answer that somebody
+ * waits for: it is logged once.
  */
 public final class SpanEnd {
 
@@ -20,7 +20,7 @@ public final class SpanEnd {
     public static void of(Span span) {
         try {
             span.end();
-        } catch (RuntimeException | StackOverflowError | LinkageError broken) {
+        } catch (Throwable broken) {
             say(broken);
         }
     }
@@ -29,7 +29,7 @@ public final class SpanEnd {
     public static void at(Span span, long epochNanos) {
         try {
             span.end(epochNanos, TimeUnit.NANOSECONDS);
-        } catch (RuntimeException | StackOverflowError | LinkageError broken) {
+        } catch (Throwable broken) {
             say(broken);
         }
     }

@@ -36,7 +36,7 @@ public final class BrokenSdk {
 
         @Override
         public void onEnd(ReadableSpan span) {
-            throw new IllegalStateException("broken");
+            throw new AssertionError("broken");
         }
 
         @Override

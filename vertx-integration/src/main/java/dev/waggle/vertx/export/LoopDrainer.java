@@ -111,10 +111,10 @@ final class LoopDrainer implements Drainer {
         return context.inThread();
     }
 
-    /** A loop of the application's stops with its Vert.x, and forgets what it was asked to do later. */
+    /** A loop of the application's stops with its Vert.x, and forgets what it was asked to do later; on ours its suppliers run. */
     @Override
     public boolean canBeHeldUp() {
-        return owned == null;
+        return true;
     }
 
     @Override

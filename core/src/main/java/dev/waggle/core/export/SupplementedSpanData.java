@@ -1,6 +1,7 @@
-package dev.waggle.core.internal;
+package dev.waggle.core.export;
 
 import dev.waggle.core.EventType;
+import dev.waggle.core.internal.EventTypes;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -8,8 +9,8 @@ import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.function.Predicate;
 
-/** What our own encoder appends to the spans of a session, for whoever reads objects. */
-public final class SupplementedSpanData extends DelegatingSpanData {
+/** {@link SessionSupplement} for exporters that read objects. */
+final class SupplementedSpanData extends DelegatingSpanData {
 
     private static final String TWIN = "traceloop.association.properties.";
     private static final AttributeKey<String> ID = AttributeKey.stringKey("honeyhive.session_id");
@@ -24,8 +25,7 @@ public final class SupplementedSpanData extends DelegatingSpanData {
         this.attributes = attributes;
     }
 
-    /** The span itself where it has no session. */
-    public static SpanData of(SpanData span, Predicate<String> startedOverRest) {
+    static SpanData of(SpanData span, Predicate<String> startedOverRest) {
         Attributes own = span.getAttributes();
         String session = own.get(ID);
         if (session == null) {

@@ -1,0 +1,10 @@
+package dev.waggle.core.internal;
+
+import io.opentelemetry.api.trace.Span;
+
+/** A span that stands in for another one. */
+public interface SpanHolder {
+
+    /** The one that records. */
+    Span held();
+}
