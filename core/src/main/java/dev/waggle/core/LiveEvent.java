@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** An event over a span: one that this tracer started, or a handle for a span of other instrumentation. */
-final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
+final class LiveEvent extends SpanBudget implements Event, Flattener.Sink {
 
     static final AttributeKey<String> EVENT_TYPE = AttributeKey.stringKey("honeyhive_event_type");
     static final AttributeKey<String> ERROR = AttributeKey.stringKey("honeyhive_error");
@@ -23,11 +23,6 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
 
     private static final AtomicIntegerFieldUpdater<LiveEvent> STATE =
             AtomicIntegerFieldUpdater.newUpdater(LiveEvent.class, "state");
-    private static final AtomicIntegerFieldUpdater<LiveEvent> SIZE =
-            AtomicIntegerFieldUpdater.newUpdater(LiveEvent.class, "size");
-
-    /** How many values that are not large a span may have, and still not be full. */
-    private static final int MANY = 2048;
 
     private static final int ENDED = 1;
     private static final int FAILED = 2;
@@ -45,11 +40,6 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
     private @Nullable Thread opener;
     private @Nullable Scope scope;
     private volatile int state;
-    private volatile int size;
-
-    // Of two threads that measure at the same time both are right.
-    private boolean measured;
-    private int measuredSize;
 
     /** @param parent what the span was started under */
     LiveEvent(EventRuntime runtime, Span span, Context parent) {
@@ -256,53 +246,20 @@ final class LiveEvent implements Event, ValuePolicy.Target, Flattener.Sink {
     }
 
     @Override
-    public int reserve(String key, int wanted) {
-        if (!measured && (state & BORROWED) != 0 && isLarge(wanted)) {
-            measure();
-        }
-        int before = SIZE.getAndAdd(this, wanted);
-        if (runtime.maxSpanSize - before >= wanted) {
-            return wanted;
-        }
-        // Goes back, so that a value too many does not make the counter overflow.
-        SIZE.getAndAdd(this, -wanted);
-        return reserveRest(key, wanted);
+    int most() {
+        return runtime.maxSpanSize;
     }
 
-    /** What is written once more gives back what it took; of many such writes the counter has to be told by the span. */
-    private int reserveRest(String key, int wanted) {
-        if (SIZE.get(this) - measuredSize >= runtime.maxSpanSize / 16) {
-            measure();
-        }
-        ReadableSpan readable = readable();
-        int replaced = readable == null ? 0 : SpanContent.size(readable, key);
-        int granted = Math.max(0, Math.min(wanted, runtime.maxSpanSize - SIZE.get(this) + replaced));
-        SIZE.getAndAdd(this, granted - Math.min(granted, replaced));
-        return granted;
+    @Override
+    boolean isShared() {
+        return (state & BORROWED) != 0;
     }
 
-    /** Other handles of the span count for themselves. A value that is smaller is not worth to look at it, however many there are. */
-    private boolean isLarge(int wanted) {
-        return wanted >= runtime.maxSpanSize / MANY;
-    }
-
-    private void measure() {
-        ReadableSpan readable = readable();
-        if (readable != null) {
-            measuredSize = SpanContent.size(readable);
-            SIZE.set(this, measuredSize);
-        }
-        measured = true;
-    }
-
-    private @Nullable ReadableSpan readable() {
+    @Override
+    @Nullable
+    ReadableSpan readable() {
         Span held = span instanceof SpanHolder holder ? holder.held() : span;
         return held instanceof ReadableSpan readable ? readable : null;
-    }
-
-    /** For what is written past the policy, because it was through it before. */
-    void charge(int size) {
-        SIZE.getAndAdd(this, size);
     }
 
     @Override
