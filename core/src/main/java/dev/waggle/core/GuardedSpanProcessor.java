@@ -8,6 +8,7 @@ import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.internal.ExtendedSpanProcessor;
 import java.lang.System.Logger.Level;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * A processor of the application's own. OpenTelemetry lets what it throws out of the start and the end of every span, into work
@@ -59,25 +60,39 @@ final class GuardedSpanProcessor implements ExtendedSpanProcessor {
     private void guarded(Runnable call) {
         try {
             call.run();
-        } catch (RuntimeException | StackOverflowError | LinkageError broken) {
-            if (said.compareAndSet(false, true)) {
-                LOG.log(
-                        Level.WARNING,
-                        "A span processor failed; said once: "
-                                + processor.getClass().getName(),
-                        broken);
-            }
+        } catch (Throwable broken) {
+            say(broken);
+        }
+    }
+
+    private void say(Throwable broken) {
+        if (said.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "A span processor failed; said once: "
+                            + processor.getClass().getName(),
+                    broken);
         }
     }
 
     @Override
     public CompletableResultCode forceFlush() {
-        return processor.forceFlush();
+        return guarded(processor::forceFlush);
     }
 
     @Override
     public CompletableResultCode shutdown() {
-        return processor.shutdown();
+        return guarded(processor::shutdown);
+    }
+
+    /** One that throws keeps none behind it from being asked. */
+    private CompletableResultCode guarded(Supplier<CompletableResultCode> call) {
+        try {
+            return call.get();
+        } catch (Throwable broken) {
+            say(broken);
+            return CompletableResultCode.ofFailure();
+        }
     }
 
     @Override

@@ -211,7 +211,8 @@ final class LiveEvent extends SpanBudget implements Event, Flattener.Sink {
         if (span.isRecording()) {
             return true;
         }
-        boolean over = (state & ENDED) != 0 || span instanceof ReadableSpan ended && ended.hasEnded();
+        ReadableSpan readable = readable();
+        boolean over = (state & ENDED) != 0 || readable != null && readable.hasEnded();
         if (over || !span.getSpanContext().isValid()) {
             runtime.counters.lateEnrichment(what);
         }

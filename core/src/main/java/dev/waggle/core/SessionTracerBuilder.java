@@ -261,8 +261,8 @@ public final class SessionTracerBuilder {
     }
 
     /**
-     * Whether the end of the JVM closes the tracer, its processors included, within five seconds; default true. An SDK of the
-     * application's own is never closed.
+     * Whether the end of the JVM closes the tracer, its processors included, within five seconds; it waits for seven where one of
+     * them does not end. Default true. An SDK of the application's own is never closed.
      */
     public SessionTracerBuilder shutdownHook(boolean hook) {
         this.shutdownHook = hook;

@@ -22,8 +22,10 @@ abstract class SpanBudget implements ValuePolicy.Target {
     private volatile int charged;
 
     // Of two threads that measure at the same time both are right.
-    private boolean isMeasured;
-    private int measured;
+    private boolean measured;
+
+    /** Since it was measured. */
+    private int written;
 
     /** How much it may hold at all. */
     abstract int most();
@@ -36,11 +38,12 @@ abstract class SpanBudget implements ValuePolicy.Target {
 
     @Override
     public int reserve(String key, int wanted) {
-        if (!isMeasured && isShared() && wanted >= most() / MANY) {
+        if (isShared() && (measured ? written >= most() / PARTS : isLarge(wanted))) {
             measure();
         }
         int before = CHARGED.getAndAdd(this, wanted);
         if (most() - before >= wanted) {
+            written += wanted;
             return wanted;
         }
         // Goes back, so that a value too many does not make the counter overflow.
@@ -48,28 +51,35 @@ abstract class SpanBudget implements ValuePolicy.Target {
         return reserveRest(key, wanted);
     }
 
+    /** One that is not is no reason to look at the whole span, unless there were many. */
+    private boolean isLarge(int wanted) {
+        return wanted >= most() / MANY;
+    }
+
     private int reserveRest(String key, int wanted) {
-        if (charged - measured >= most() / PARTS) {
+        if (written >= (isLarge(wanted) ? 1 : most() / PARTS)) {
             measure();
         }
         ReadableSpan span = readable();
         int replaced = span == null ? 0 : SpanContent.size(span, key);
         int granted = Math.max(0, Math.min(wanted, most() - charged + replaced));
         CHARGED.getAndAdd(this, granted - Math.min(granted, replaced));
+        written += granted;
         return granted;
     }
 
     /** For what is written past the policy, because it was through it before. */
     final void charge(int size) {
         CHARGED.getAndAdd(this, size);
+        written += size;
     }
 
     private void measure() {
         ReadableSpan span = readable();
         if (span != null) {
-            measured = SpanContent.size(span);
-            CHARGED.set(this, measured);
+            CHARGED.set(this, SpanContent.size(span));
         }
-        isMeasured = true;
+        written = 0;
+        measured = true;
     }
 }

@@ -116,10 +116,11 @@ final class TracerAssembly {
         @Nullable BatchExporter exporter = exporter();
         provider.addSpanProcessor(new SessionSpanProcessor(
                 stamp, sampler, exporter != null ? exporter : SpanProcessor.composite(Set.of())));
+        options.processors.forEach(processor -> provider.addSpanProcessor(new GuardedSpanProcessor(processor)));
         if (!options.processors.isEmpty()) {
+            // Behind them: what they set as a span ends decides, too.
             provider.addSpanProcessor(new WireAttributes(restSessions::contains));
         }
-        options.processors.forEach(processor -> provider.addSpanProcessor(new GuardedSpanProcessor(processor)));
 
         OpenTelemetrySdk sdk = OpenTelemetrySdk.builder()
                 .setTracerProvider(provider.build())

@@ -45,9 +45,11 @@ final class WireAttributes implements ExtendedSpanProcessor {
             add(span, SessionStamp.AUTO_CREATE, true);
             add(span, SessionKeys.SESSION_NAME, session);
         }
-        EventType type = EventTypes.missing(span.getAttributes(), span.getKind());
-        if (type != null) {
-            span.setAttribute(EventTypes.EVENT_TYPE, type.value());
+        if (span.getAttribute(EventTypes.EVENT_TYPE) == null) {
+            EventType type = EventTypes.missing(span.getAttributes(), span.getKind());
+            if (type != null) {
+                span.setAttribute(EventTypes.EVENT_TYPE, type.value());
+            }
         }
     }
 

@@ -96,6 +96,41 @@ class EnrichmentLimitsTest {
     }
 
     @Test
+    void aFullSpanHasRoomAgainWhenItsValuesAreReplacedByShorterOnes() {
+        try (RecordedEvents recorded = RecordedEvents.create(options -> options.maxSpanSize = 10_000)) {
+            Map<String, Object> found = recorded.enriched(event -> {
+                for (String key : List.of("a", "b", "c", "d", "a")) {
+                    event.outputs(key, "x".repeat(2400));
+                }
+                for (String key : List.of("a", "b", "c", "d")) {
+                    event.outputs(key, "y");
+                }
+                event.outputs("e", "z".repeat(5000));
+            });
+            assertThat(found).containsEntry("honeyhive_outputs.e", "z".repeat(5000));
+        }
+    }
+
+    @Test
+    void handlesThatLiveAtTheSameTimeShareTheSizeOfTheirSpan() {
+        try (RecordedEvents recorded = RecordedEvents.create(options -> options.maxSpanSize = 16_000)) {
+            Span span = recorded.tracer.spanBuilder("somebody else's").startSpan();
+            Context context = span.storeInContext(Context.root());
+            List<Event> handles = List.of(recorded.runtime.eventIn(context), recorded.runtime.eventIn(context));
+            for (int i = 0; i < 40; i++) {
+                handles.get(i % 2).outputs("part" + i, "x".repeat(1000));
+            }
+            span.end();
+            int size = RecordedEvents.enrichment(recorded.last()).values().stream()
+                    .filter(String.class::isInstance)
+                    .mapToInt(value -> value.toString().length())
+                    .sum();
+            // Each may be off by what it wrote since it looked.
+            assertThat(size).isBetween(14_000, 18_000);
+        }
+    }
+
+    @Test
     void allHandlesOfOneSpanShareItsSize() {
         try (RecordedEvents recorded = RecordedEvents.create(options -> options.maxSpanSize = 4000)) {
             Span span = recorded.tracer.spanBuilder("somebody else's").startSpan();

@@ -94,7 +94,7 @@ class GuardedSpanProcessorTest {
 
         void called(String name) {
             calls.add(name);
-            throw new IllegalStateException("broken");
+            throw new AssertionError("broken");
         }
 
         @Override

@@ -4,6 +4,7 @@ import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.spi.tracing.VertxTracer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +14,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class ForeignTracerCarrier {
 
+    private static final String VERTX_OPENTELEMETRY = "io.vertx.tracing.opentelemetry.";
+
     private final ContextInternal vertx;
 
-    /** With what else the application keeps in the context: what follows the answer runs on this one. */
+    /**
+     * With what else the application keeps in the context: what follows the answer runs on this one. Tracers that we do not know
+     * keep there what they inject.
+     */
     private ForeignTracerCarrier(ContextInternal caller, @Nullable Context shown) {
-        this.vertx = caller.duplicate(true);
+        VertxTracer<?, ?> tracer = caller.owner().tracer();
+        boolean known = tracer != null && tracer.getClass().getName().startsWith(VERTX_OPENTELEMETRY);
+        this.vertx = caller.duplicate(known);
         if (shown == null) {
             ContextSlot.clear(vertx);
         } else {

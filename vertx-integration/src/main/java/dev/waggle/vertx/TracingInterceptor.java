@@ -42,10 +42,9 @@ final class TracingInterceptor implements Handler<HttpContext<?>> {
             }
             case SEND_REQUEST -> {
                 WebClientExchange exchange = own(http);
-                if (exchange != null) {
-                    exchange.send(http);
+                if (exchange == null || exchange.send(http)) {
+                    http.next();
                 }
-                http.next();
             }
             case FOLLOW_REDIRECT, RECEIVE_RESPONSE -> {
                 WebClientExchange exchange = own(http);

@@ -33,11 +33,13 @@ final class WebClientExchange implements Completable<HttpResponse<?>> {
 
     private volatile @Nullable HttpClientSpan span;
 
-    /** Whether the interceptor has returned from the attempt that it was to create. */
-    private volatile boolean handled;
-
     /** Where the attempt is hidden from the tracer of somebody else's. */
     private @Nullable ForeignTracerCarrier hiding;
+
+    /** Where the request is to be made that was made somewhere else: before it is made anew, and while that happens. */
+    private @Nullable ForeignTracerCarrier elsewhere;
+
+    private @Nullable ForeignTracerCarrier anew;
 
     WebClientExchange(
             TracingInterceptor owner, SessionTracer tracer, TracerBelow below, Context parent, ContextInternal vertx) {
@@ -55,50 +57,61 @@ final class WebClientExchange implements Completable<HttpResponse<?>> {
 
     /** A request is about to be made: the first one, or one more after a redirect or by an interceptor that tries again. */
     void create(HttpContext<?> http) {
-        handled = false;
-        try {
-            createAttempt(http);
-        } finally {
-            handled = true;
+        ForeignTracerCarrier kept = anew;
+        if (kept != null) {
+            anew = null;
+            handOver(kept, http);
+            return;
         }
-    }
-
-    private void createAttempt(HttpContext<?> http) {
         HttpClientSpan before = span;
         if (before != null) {
             over(before, answered ? null : http.failure());
         }
         answered = false;
         VertxClientRequest request = new VertxClientRequest(http.requestOptions());
-        if (below != TracerBelow.FOREIGN) {
-            createOwn(http, request);
-            http.next();
-        } else if (tracer.propagatesTo(request.serverAddress())) {
-            createUnderForeignTracer(http);
+        if (below == TracerBelow.FOREIGN) {
+            createOverForeignTracer(http, request);
         } else {
             createOwn(http, request);
-            ForeignTracerCarrier carrier = ForeignTracerCarrier.hiding(vertx);
-            hiding = carrier;
-            carrier.run(() -> goOn(carrier, http, false));
+            http.next();
         }
     }
 
     /**
-     * Once the interceptor has returned and, a turn later, its caller has noticed that: only then does {@code next} go on here, and
-     * not on the thread of the caller, which may be another one.
+     * The tracer underneath injects what it finds where the request is made, and makes the span under it: there it has to be shown
+     * the parent, or nothing. The phases are for one thread. On another one the request is made where it may not be sent, and anew
+     * when that comes to its own.
      */
-    private void goOn(ForeignTracerCarrier carrier, HttpContext<?> http, boolean returned) {
-        if (!returned) {
-            boolean now = handled;
-            carrier.run(() -> goOn(carrier, http, now));
-            return;
+    private void createOverForeignTracer(HttpContext<?> http, VertxClientRequest request) {
+        boolean inside = tracer.propagatesTo(request.serverAddress());
+        if (inside) {
+            attempts++;
+            SPAN.lazySet(this, null);
+        } else {
+            createOwn(http, request);
         }
-        try {
+        ForeignTracerCarrier carrier =
+                inside ? ForeignTracerCarrier.showing(parent, vertx) : ForeignTracerCarrier.hiding(vertx);
+        hiding = inside ? null : carrier;
+        if (carrier == null) {
             http.next();
-        } catch (RuntimeException | Error refused) {
-            // A client that is closed throws.
-            http.fail(refused);
+        } else if (vertx.inThread()) {
+            handOver(carrier, http);
+        } else {
+            elsewhere = carrier;
+            http.next();
         }
+    }
+
+    private static void handOver(ForeignTracerCarrier carrier, HttpContext<?> http) {
+        carrier.run(() -> {
+            try {
+                http.next();
+            } catch (RuntimeException | Error refused) {
+                // A client that is closed throws.
+                http.fail(refused);
+            }
+        });
     }
 
     private void createOwn(HttpContext<?> http, VertxClientRequest request) {
@@ -112,27 +125,22 @@ final class WebClientExchange implements Completable<HttpResponse<?>> {
     }
 
     /**
-     * The tracer underneath makes the span and injects. It takes its parent from the Vert.x context, which on a thread
-     * that is not Vert.x's is empty: the request is made on one that has it.
+     * There is a connection, and nothing was written to it yet; a redirect brings the headers of the attempt before.
+     *
+     * @return false when the request is made anew instead
      */
-    private void createUnderForeignTracer(HttpContext<?> http) {
-        attempts++;
-        hiding = null;
-        SPAN.lazySet(this, null);
-        ForeignTracerCarrier carrier = ForeignTracerCarrier.showing(parent, vertx);
-        if (carrier == null) {
-            http.next();
-        } else {
-            carrier.run(() -> goOn(carrier, http, false));
-        }
-    }
-
-    /** There is a connection, and nothing was written to it yet; a redirect brings the headers of the attempt before. */
-    void send(HttpContext<?> http) {
+    boolean send(HttpContext<?> http) {
         HttpClientSpan attempt = span;
         HttpClientRequest request = http.clientRequest();
+        if (request != null && elsewhere != null) {
+            anew = elsewhere;
+            elsewhere = null;
+            request.reset();
+            http.createRequest(http.requestOptions());
+            return false;
+        }
         if (attempt == null || request == null) {
-            return;
+            return true;
         }
         if (operation != null) {
             if (!request.headers().isEmpty()) {
@@ -141,6 +149,7 @@ final class WebClientExchange implements Completable<HttpResponse<?>> {
         } else {
             attempt.inject(request.headers(), HttpHeaderSetter.INSTANCE, HttpHeaderSetter.INSTANCE);
         }
+        return true;
     }
 
     /** The head of a response is there; that of a redirect ends its attempt. */

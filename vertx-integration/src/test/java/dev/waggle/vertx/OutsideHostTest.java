@@ -18,9 +18,13 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.spi.tracing.TagExtractor;
+import io.vertx.core.spi.tracing.VertxTracer;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.client.WebClient;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code propagateTo} over vertx-opentelemetry's tracer, which injects whatever it finds, wherever the request goes. */
 class OutsideHostTest {
@@ -104,6 +109,55 @@ class OutsideHostTest {
                     .onComplete(outcome);
         })));
         assertThat(found).isEqualTo("acme");
+    }
+
+    /** As Zipkin's does. */
+    @ParameterizedTest
+    @ValueSource(strings = {"web", "http"})
+    @SuppressWarnings({"deprecation", "removal"})
+    void aTracerThatKeepsWhatItInjectsAmongTheLocalsFindsNothingForAHostOutside(String client) {
+        Vertx traced = Vertx.builder().withTracer(options -> new LocalTracer()).build();
+        try {
+            WebClient web = tracing.wrap(WebClient.create(traced));
+            HttpClient http = tracing.wrap((HttpClient) traced.createHttpClient());
+            for (String host : List.of("localhost", "127.0.0.1")) {
+                ContextInternal caller =
+                        ((ContextInternal) traced.getOrCreateContext()).unwrap().duplicate();
+                await(Future.<Object>future(outcome -> caller.runOnContext(go -> {
+                    caller.putLocal("b3", "1");
+                    Future<?> call = client.equals("web")
+                            ? web.get(upstream.port(), host, "/ok").send()
+                            : http.request(HttpMethod.GET, upstream.port(), host, "/ok")
+                                    .compose(request -> request.send())
+                                    .compose(response -> response.body());
+                    call.<Object>mapEmpty().onComplete(outcome);
+                })));
+            }
+        } finally {
+            await(traced.close());
+        }
+        assertThat(upstream.seen().get(0).all("b3")).hasSize(1);
+        assertThat(upstream.seen().get(1).all("b3")).isEmpty();
+    }
+
+    private static final class LocalTracer implements VertxTracer<Object, Object> {
+
+        @Override
+        @SuppressWarnings({"deprecation", "removal"})
+        public <R> Object sendRequest(
+                io.vertx.core.Context context,
+                io.vertx.core.spi.tracing.SpanKind kind,
+                TracingPolicy policy,
+                R request,
+                String operation,
+                BiConsumer<String, String> headers,
+                TagExtractor<R> tags) {
+            String found = ((ContextInternal) context).getLocal("b3");
+            if (found != null) {
+                headers.accept("b3", found);
+            }
+            return null;
+        }
     }
 
     private Future<Void> from(String thread, Context context, Supplier<Future<Void>> call) {

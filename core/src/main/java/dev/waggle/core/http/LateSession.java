@@ -3,6 +3,7 @@ package dev.waggle.core.http;
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.internal.SessionTwins;
+import dev.waggle.core.internal.SpanHolder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ final class LateSession {
         set(span, "honeyhive.project", session.project(), defaults.project());
         set(span, "honeyhive.source", session.source(), defaults.source());
         // Set by a processor where the exporter is not ours, which adds them otherwise.
-        boolean hasTwins = span instanceof ReadableSpan stamped && stamped.getAttribute(SessionTwins.ID) != null;
+        Span held = span instanceof SpanHolder holder ? holder.held() : span;
+        boolean hasTwins = held instanceof ReadableSpan stamped && stamped.getAttribute(SessionTwins.ID) != null;
         if (hasTwins) {
             span.setAttribute(SessionTwins.ID, session.id());
             set(span, SessionTwins.PROJECT.getKey(), session.project(), defaults.project());
