@@ -93,12 +93,12 @@ final class WebClientExchange implements Completable<HttpResponse<?>> {
         ForeignTracerCarrier carrier =
                 inside ? ForeignTracerCarrier.showing(parent, vertx) : ForeignTracerCarrier.hiding(vertx);
         hiding = inside ? null : carrier;
-        if (carrier == null) {
-            http.next();
-        } else if (vertx.inThread()) {
+        boolean here = vertx.inThread();
+        // Also where an attempt before this one has failed and was not made anew.
+        elsewhere = here ? null : carrier;
+        if (here && carrier != null) {
             handOver(carrier, http);
         } else {
-            elsewhere = carrier;
             http.next();
         }
     }
