@@ -1,6 +1,5 @@
 package dev.waggle.core;
 
-import dev.waggle.core.internal.EventTypes;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
@@ -53,10 +52,7 @@ final class ForeignSpanProcessor implements ExtendedSpanProcessor {
     @Override
     public void onEnding(ReadWriteSpan span) {
         if (span.getAttribute(SessionKeys.SESSION_ID) != null) {
-            EventType type = EventTypes.missing(span.getAttributes(), span.getKind());
-            if (type != null) {
-                span.setAttribute(EventTypes.EVENT_TYPE, type.value());
-            }
+            WireAttributes.addType(span);
         }
     }
 

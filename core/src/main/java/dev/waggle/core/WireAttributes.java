@@ -45,6 +45,11 @@ final class WireAttributes implements ExtendedSpanProcessor {
             add(span, SessionStamp.AUTO_CREATE, true);
             add(span, SessionKeys.SESSION_NAME, session);
         }
+        addType(span);
+    }
+
+    /** The span's attributes are copied only where none says the type. */
+    static void addType(ReadWriteSpan span) {
         if (span.getAttribute(EventTypes.EVENT_TYPE) == null) {
             EventType type = EventTypes.missing(span.getAttributes(), span.getKind());
             if (type != null) {

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.waggle.core.contract.BrokenSdk;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -55,7 +53,7 @@ class EventStageTest {
     @Test
     void aProcessorThatBreaksTheEndDoesNotKeepTheCallerWaiting() {
         try (RecordedEvents broken =
-                RecordedEvents.create(options -> options.sdk = sdk -> sdk.addSpanProcessor(new Breaking()))) {
+                RecordedEvents.create(options -> options.sdk = sdk -> sdk.addSpanProcessor(BrokenSdk.processor()))) {
             CompletableFuture<String> work = new CompletableFuture<>();
             CompletableFuture<String> outcome = broken.runtime
                     .<String>event(Context.root(), "e", spec -> {}, event -> work)
@@ -69,34 +67,13 @@ class EventStageTest {
     @Test
     void anEventWhoseEndAProcessorBreaksDoesNotStayCurrentAndThrowsNothing() {
         try (RecordedEvents broken =
-                RecordedEvents.create(options -> options.sdk = sdk -> sdk.addSpanProcessor(new Breaking()))) {
+                RecordedEvents.create(options -> options.sdk = sdk -> sdk.addSpanProcessor(BrokenSdk.processor()))) {
             Event event = broken.runtime.startCurrent("e", spec -> {});
             assertThat(Context.current()).isSameAs(event.context());
 
             event.close();
 
             assertThat(Context.current()).isSameAs(Context.root());
-        }
-    }
-
-    private static final class Breaking implements SpanProcessor {
-
-        @Override
-        public void onStart(Context parent, ReadWriteSpan span) {}
-
-        @Override
-        public boolean isStartRequired() {
-            return false;
-        }
-
-        @Override
-        public void onEnd(ReadableSpan span) {
-            throw new IllegalStateException("broken");
-        }
-
-        @Override
-        public boolean isEndRequired() {
-            return true;
         }
     }
 

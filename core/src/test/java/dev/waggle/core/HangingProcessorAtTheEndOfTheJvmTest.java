@@ -3,9 +3,6 @@ package dev.waggle.core;
 import dev.waggle.core.export.EndOfTheJvmContract;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -32,39 +29,19 @@ class HangingProcessorAtTheEndOfTheJvmTest extends EndOfTheJvmContract {
                     .environment(name -> null)
                     .endpoint(URI.create(args[0]).resolve("/"))
                     .exporterOptions(e -> e.scheduleDelay(Duration.ofHours(1)))
-                    .spanProcessor(new Hanging())
+                    .spanProcessor(new AddedProcessor(HangingProcessorAtTheEndOfTheJvmTest::hang))
                     .build();
             tracer.startEvent(Context.root(), "event", e -> {}).end();
             waitForTheEnd();
         }
     }
 
-    private static final class Hanging implements SpanProcessor {
-
-        @Override
-        public void onStart(Context parent, ReadWriteSpan span) {}
-
-        @Override
-        public boolean isStartRequired() {
-            return false;
+    private static CompletableResultCode hang() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
         }
-
-        @Override
-        public void onEnd(ReadableSpan span) {}
-
-        @Override
-        public boolean isEndRequired() {
-            return false;
-        }
-
-        @Override
-        public CompletableResultCode shutdown() {
-            try {
-                new CountDownLatch(1).await();
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-            }
-            return CompletableResultCode.ofSuccess();
-        }
+        return CompletableResultCode.ofSuccess();
     }
 }

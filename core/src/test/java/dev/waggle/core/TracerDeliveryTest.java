@@ -10,9 +10,6 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -24,7 +21,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -144,7 +140,7 @@ class TracerDeliveryTest {
         try (TestCollector collector = TestCollector.start()) {
             SessionTracer tracer = builder()
                     .endpoint(collector.uri().resolve("/"))
-                    .spanProcessor(new Added(() -> {
+                    .spanProcessor(new AddedProcessor(() -> {
                         asked.complete(null);
                         return over;
                     }))
@@ -162,7 +158,7 @@ class TracerDeliveryTest {
     void whatFollowsAFlushThatWasNotOverInTimeMayCloseTheTracer() throws Exception {
         SessionTracer tracer = builder()
                 .exporter(InMemorySpanExporter.create())
-                .spanProcessor(new Added(CompletableResultCode::new))
+                .spanProcessor(new AddedProcessor(CompletableResultCode::new))
                 .build();
 
         CompletableFuture<Void> closed =
@@ -187,7 +183,7 @@ class TracerDeliveryTest {
         try (TestCollector collector = TestCollector.start()) {
             SessionTracer tracer = builder()
                     .endpoint(collector.uri().resolve("/"))
-                    .spanProcessor(new Added(() -> {
+                    .spanProcessor(new AddedProcessor(() -> {
                         throw new IllegalStateException("broken");
                     }))
                     .build();
@@ -237,36 +233,6 @@ class TracerDeliveryTest {
         public CompletableResultCode shutdown() {
             shutDown.complete(null);
             return CompletableResultCode.ofSuccess();
-        }
-    }
-
-    /** Does the same when it is flushed and when it is shut down. */
-    private record Added(Supplier<CompletableResultCode> act) implements SpanProcessor {
-
-        @Override
-        public void onStart(Context parent, ReadWriteSpan span) {}
-
-        @Override
-        public boolean isStartRequired() {
-            return false;
-        }
-
-        @Override
-        public void onEnd(ReadableSpan span) {}
-
-        @Override
-        public boolean isEndRequired() {
-            return false;
-        }
-
-        @Override
-        public CompletableResultCode forceFlush() {
-            return act.get();
-        }
-
-        @Override
-        public CompletableResultCode shutdown() {
-            return act.get();
         }
     }
 }

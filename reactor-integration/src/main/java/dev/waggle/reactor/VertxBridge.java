@@ -70,10 +70,11 @@ public final class VertxBridge {
 
     /**
      * The items of a Vert.x stream, fetched as they are asked for, whatever thread asks; they come on the stream's own threads.
-     * To be called on the stream's Vert.x context. For one subscription: a second one fails with an {@link IllegalStateException}. The stream has to be paused until it is
-     * subscribed to, when that is not in the turn that brought it; a client's response in the {@code compose} that sends
-     * its request, because a {@code map} behind that may run on another thread, and later. When the subscriber leaves,
-     * what is left of the stream is read and dropped, so that a pooled connection can go on.
+     * To be called on the stream's Vert.x context. For one subscription: a second one fails with an
+     * {@link IllegalStateException}. The stream has to be paused until it is subscribed to, when that is not in the turn that
+     * brought it; a client's response in the {@code compose} that sends its request, because a {@code map} behind that may run on
+     * another thread, and later. When the subscriber leaves, what is left of the stream is read and dropped, so that a pooled
+     * connection can go on.
      */
     public <T> Flux<T> flux(ReadStream<T> stream) {
         return StreamFlux.of(Objects.requireNonNull(stream, "stream"));

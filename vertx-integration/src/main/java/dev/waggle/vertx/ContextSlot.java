@@ -36,6 +36,18 @@ final class ContextSlot {
         return VertxContextStorage.INSTANCE.attach(context, telemetry);
     }
 
+    /**
+     * Puts it there for what is received on this context: for ever where that is its own, else until the scope is closed. Others
+     * use a context that is no duplicate: a verticle's, or that of Kafka's client.
+     */
+    static Scope enter(ContextInternal context, Context telemetry) {
+        if (context.isDuplicate()) {
+            set(context, telemetry);
+            return Scope.noop();
+        }
+        return attach(context, telemetry);
+    }
+
     /** Takes out what is there, for a copy of somebody else's context. */
     @SuppressWarnings({"MustBeClosedChecker", "NullAway"}) // null is what a context has that nothing was attached to
     static void clear(ContextInternal context) {

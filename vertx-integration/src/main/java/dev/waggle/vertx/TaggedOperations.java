@@ -44,12 +44,7 @@ final class TaggedOperations {
             builder.setAttribute("messaging.operation.type", "process");
         }
         Operation received = Operation.start(tracer, builder, parent);
-        if (vertx.isDuplicate()) {
-            ContextSlot.set(vertx, received.context());
-            return new Received(received, Scope.noop());
-        }
-        // A context that its owner uses for everything (the Kafka client's): what is put there has to come out again.
-        return new Received(received, ContextSlot.attach(vertx, received.context()));
+        return new Received(received, ContextSlot.enter(vertx, received.context()));
     }
 
     <R> Operation send(

@@ -56,22 +56,13 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
         Context below = context == null ? Context.root() : ContextSlot.getOrRoot(context);
         Event event = trusts(socket) ? trusted(socket, below) : untrusted(socket, below);
         ServerWebSocket watched = whenClosed(socket, below, () -> close(socket, event));
-        try (Scope scope = within(context, event)) {
+        // The handlers of the socket's frames run on this context.
+        try (Scope scope = context == null ? Scope.noop() : ContextSlot.enter(context, event.context())) {
             next.handle(ofMessages ? MessageEvents.around(watched, tracer, event.context()) : watched);
         } catch (Throwable failure) {
             event.error(failure);
             throw failure;
         }
-    }
-
-    private static Scope within(@Nullable ContextInternal context, Event event) {
-        if (context == null) {
-            return Scope.noop();
-        }
-        Scope scope = ContextSlot.attach(context, event.context());
-        // The handlers of the socket's frames run on this context, unless it is a verticle's, which has others to think
-        // of.
-        return context.isDuplicate() ? Scope.noop() : scope;
     }
 
     private boolean trusts(ServerWebSocket socket) {

@@ -2,6 +2,7 @@ package dev.waggle.core.export;
 
 import dev.waggle.core.EventType;
 import dev.waggle.core.internal.EventTypes;
+import dev.waggle.core.internal.SessionTwins;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -12,7 +13,7 @@ import java.util.function.Predicate;
 /** {@link SessionSupplement} for exporters that read objects. */
 final class SupplementedSpanData extends DelegatingSpanData {
 
-    private static final String TWIN = "traceloop.association.properties.";
+    private static final String TWIN = SessionTwins.PREFIX;
     private static final AttributeKey<String> ID = AttributeKey.stringKey("honeyhive.session_id");
     private static final AttributeKey<String> NAME = AttributeKey.stringKey("honeyhive.session_name");
     private static final AttributeKey<Boolean> AUTO_CREATE = AttributeKey.booleanKey("honeyhive.session_auto_create");

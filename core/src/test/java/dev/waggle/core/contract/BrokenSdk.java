@@ -18,10 +18,14 @@ public final class BrokenSdk {
     public static SessionTracer tracer() {
         return SessionTracer.create(OpenTelemetrySdk.builder()
                 .setTracerProvider(SessionTracer.install(SdkTracerProvider.builder())
-                        .addSpanProcessor(new Breaking())
+                        .addSpanProcessor(processor())
                         .build())
                 .setPropagators(ContextPropagators.create(SessionPropagator.getInstance()))
                 .build());
+    }
+
+    public static SpanProcessor processor() {
+        return new Breaking();
     }
 
     private static final class Breaking implements SpanProcessor {
