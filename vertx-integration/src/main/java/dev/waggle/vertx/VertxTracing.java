@@ -89,9 +89,10 @@ public interface VertxTracing {
     }
 
     /**
-     * The same as {@link #routingHandler(RoutingOptions)}; of the options, {@code sessionFrom} needs a router. Over HTTP/2, and where
-     * Vert.x has not our tracer, it takes the response's {@code endHandler} and {@code bodyEndHandler}, of which there is one each:
-     * a handler around this one that wants to hear of the end stands inside instead.
+     * The same as {@link #routingHandler(RoutingOptions)}; of the options, {@code sessionFrom} needs a router. Over HTTP/2, for
+     * a request that asks for an upgrade, and where Vert.x has not our tracer, it takes the response's {@code endHandler} and
+     * {@code bodyEndHandler}, of which there is one each: a handler around this one that wants to hear of the end stands inside
+     * instead.
      */
     Handler<HttpServerRequest> requestHandler(RoutingOptions options, Handler<HttpServerRequest> handler);
 
