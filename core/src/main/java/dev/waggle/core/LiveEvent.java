@@ -59,7 +59,7 @@ final class LiveEvent extends SpanBudget implements Event, Flattener.Sink {
     @SuppressWarnings("MustBeClosedChecker") // close() does
     void makeCurrent() {
         opener = Thread.currentThread();
-        scope = context().makeCurrent();
+        scope = runtime.threadRules.makeCurrent(context());
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.waggle.vertx;
 
 import dev.waggle.core.ThreadRules;
-import io.vertx.core.Context;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import io.vertx.core.internal.ContextInternal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What core may do on Vert.x's threads; found through {@link java.util.ServiceLoader}, public for that reason only.
@@ -18,12 +20,34 @@ public final class VertxThreadRules implements ThreadRules {
     @Override
     public boolean refusesCurrent() {
         ContextInternal current = ContextInternal.current();
-        return current == null ? Context.isOnEventLoopThread() : current.isEventLoopContext() && current.inThread();
+        return current == null
+                ? io.vertx.core.Context.isOnEventLoopThread()
+                : current.isEventLoopContext() && current.inThread();
+    }
+
+    /**
+     * On a child context: {@code executeBlocking} runs on the context of whoever asked, where the event loop goes on meanwhile, and
+     * other blocking work beside this.
+     */
+    @Override
+    public @Nullable Scope makeCurrent(Context context) {
+        ContextInternal parent = ContextInternal.current();
+        if (parent == null) {
+            return null;
+        }
+        ContextInternal child = parent.duplicate(true);
+        ContextSlot.set(child, context);
+        ContextInternal previous = child.beginDispatch();
+        return () -> {
+            if (ContextInternal.current() == child) {
+                child.endDispatch(previous);
+            }
+        };
     }
 
     @Override
     public boolean refusesBlocking() {
-        return Context.isOnEventLoopThread();
+        return io.vertx.core.Context.isOnEventLoopThread();
     }
 
     @Override

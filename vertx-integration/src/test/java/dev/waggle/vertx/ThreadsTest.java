@@ -8,6 +8,7 @@ import dev.waggle.core.Event;
 import dev.waggle.core.Session;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -62,6 +63,46 @@ class ThreadsTest {
                 }));
 
         assertChild(traced.span("blocking"), traced.span("root"));
+    }
+
+    /** Blocking calls of one request run on its context, all of them, and its event loop as well. */
+    @Test
+    void eventsOfBlockingCallsSideBySideSeeOnlyThemselves() {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        CompletableFuture<Void> looked = new CompletableFuture<>();
+        traced.within("root", () -> {
+            Future<Object> first = traced.vertx.executeBlocking(
+                    () -> {
+                        try (Event event = traced.spans.tracer().startEvent("first", e -> {})) {
+                            started.complete(null);
+                            looked.join();
+                            assertThat(Context.current()).isSameAs(event.context());
+                        }
+                        return null;
+                    },
+                    false);
+            Future<Object> second = traced.vertx.executeBlocking(
+                    () -> {
+                        started.join();
+                        traced.spans.tracer().startEvent("second", e -> {}).close();
+                        traced.spans
+                                .tracer()
+                                .startEvent(Context.current(), "beside", e -> {})
+                                .end();
+                        return null;
+                    },
+                    false);
+            return second.compose(done -> child("on the loop")).eventually(() -> {
+                looked.complete(null);
+                return first;
+            });
+        });
+
+        SpanData root = traced.span("root");
+        assertChild(traced.span("first"), root);
+        assertChild(traced.span("second"), root);
+        assertChild(traced.span("beside"), root);
+        assertChild(traced.span("on the loop"), root);
     }
 
     @Test

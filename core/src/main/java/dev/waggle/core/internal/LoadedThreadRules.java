@@ -1,6 +1,8 @@
 package dev.waggle.core.internal;
 
 import dev.waggle.core.ThreadRules;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -43,6 +45,18 @@ public final class LoadedThreadRules {
             }
         }
         return null;
+    }
+
+    /** Makes a context current as the integration whose thread this is does it. */
+    @SuppressWarnings("MustBeClosedChecker") // the caller's to close
+    public Scope makeCurrent(Context context) {
+        for (ThreadRules rule : rules) {
+            Scope scope = rule.makeCurrent(context);
+            if (scope != null) {
+                return scope;
+            }
+        }
+        return context.makeCurrent();
     }
 
     /** Whether waiting on the calling thread would stop an event loop, or the exporter itself. */
