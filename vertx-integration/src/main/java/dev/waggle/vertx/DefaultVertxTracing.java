@@ -3,8 +3,8 @@ package dev.waggle.vertx;
 import dev.waggle.core.Event;
 import dev.waggle.core.EventSpec;
 import dev.waggle.core.FlushResult;
+import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
-import dev.waggle.core.TrustPolicy;
 import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -30,8 +30,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Hands every call to the class that does it. */
 final class DefaultVertxTracing implements VertxTracing {
@@ -71,11 +74,10 @@ final class DefaultVertxTracing implements VertxTracing {
     }
 
     @Override
-    public Handler<ServerWebSocket> webSocketHandler(
-            TrustPolicy<? super ServerWebSocket> trust, Handler<ServerWebSocket> handler) {
+    public Handler<ServerWebSocket> webSocketHandler(WebSocketOptions given, Handler<ServerWebSocket> handler) {
         return new WebSocketEvents(
                 tracer,
-                Objects.requireNonNull(trust, "trust"),
+                new WebSocketOptions(given),
                 options.isMessageEvents(),
                 Objects.requireNonNull(handler, "handler"));
     }
@@ -156,9 +158,39 @@ final class DefaultVertxTracing implements VertxTracing {
     }
 
     @Override
+    public <T, R> Future<R> stream(
+            String name,
+            Consumer<? super EventSpec<T>> spec,
+            BiFunction<? super Event, ? super Consumer<T>, Future<R>> body) {
+        return events.stream(Context.current(), name, spec, body);
+    }
+
+    @Override
     public Event requestEvent(RoutingContext request) {
-        Event ofRequest = TracingRoutingHandler.eventOf(request);
-        return ofRequest != null ? ofRequest : tracer.eventIn(Context.current());
+        RoutedRequest known = TracingRoutingHandler.of(request);
+        return known != null ? known.event() : tracer.eventIn(Context.current());
+    }
+
+    @Override
+    public void joinSession(RoutingContext request, Session session) {
+        Objects.requireNonNull(session, "session");
+        RoutedRequest known = TracingRoutingHandler.of(request);
+        if (known != null) {
+            known.join(session);
+        }
+    }
+
+    @Override
+    public void joinSession(RoutingContext request, @Nullable String id) {
+        RoutedRequest known = TracingRoutingHandler.of(request);
+        if (known != null) {
+            known.join(tracer, id);
+        }
+    }
+
+    @Override
+    public <T> Future<T> within(Context context, Supplier<Future<T>> body) {
+        return FutureEvent.within(context, body, (result, failure) -> {});
     }
 
     @Override

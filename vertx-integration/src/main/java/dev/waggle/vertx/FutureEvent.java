@@ -4,6 +4,7 @@ import dev.waggle.core.Event;
 import dev.waggle.core.EventSpec;
 import dev.waggle.core.EventTemplate;
 import dev.waggle.core.SessionTracer;
+import dev.waggle.core.StreamRecorder;
 import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,8 +13,12 @@ import java.lang.System.Logger.Level;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Runs asynchronous work as an event. The outcome that users see completes after the event has ended. */
 final class FutureEvent {
@@ -30,37 +35,55 @@ final class FutureEvent {
     <T> Future<T> run(
             Context parent, String name, Consumer<? super EventSpec<T>> spec, Function<? super Event, Future<T>> body) {
         EventTemplate<T> template = template(name, spec);
-        ContextInternal caller = ContextInternal.current();
-        Promise<T> outcome = caller != null ? caller.promise() : Promise.promise();
         Event event = template.start(tracer, parent);
-        Future<T> work;
-        try {
-            work = ContextRunner.call(
-                    event.context(),
-                    () -> Objects.requireNonNull(body.apply(event), "the body of an event returned no future"));
-        } catch (Throwable e) {
-            template.fail(event, e);
-            outcome.fail(e);
-            return outcome.future();
-        }
-        work.onComplete(done -> {
-            if (done.succeeded()) {
-                template.succeed(event, done.result());
-                outcome.complete(done.result());
+        return within(event.context(), () -> body.apply(event), (result, failure) -> {
+            if (failure == null) {
+                template.succeed(event, result);
+            } else if (failure instanceof CancellationException) {
+                event.cancel();
             } else {
-                fail(template, event, done.cause());
-                outcome.fail(done.cause());
+                template.fail(event, failure);
             }
         });
-        return outcome.future();
     }
 
-    private static <T> void fail(EventTemplate<T> template, Event event, Throwable cause) {
-        if (cause instanceof CancellationException) {
-            event.cancel();
-        } else {
-            template.fail(event, cause);
+    <T, R> Future<R> stream(
+            Context parent,
+            String name,
+            Consumer<? super EventSpec<T>> spec,
+            BiFunction<? super Event, ? super Consumer<T>, Future<R>> body) {
+        EventTemplate<T> template = template(name, spec);
+        Event event = template.start(tracer, parent);
+        StreamRecorder<T> recorder = template.stream(event);
+        return within(event.context(), () -> body.apply(event, (Consumer<T>) recorder::item), (result, failure) -> {
+            if (failure == null) {
+                recorder.complete();
+            } else if (failure instanceof CancellationException) {
+                recorder.cancel();
+            } else {
+                recorder.fail(failure);
+            }
+        });
+    }
+
+    /** @param ended hears of the outcome before the user does */
+    static <T> Future<T> within(
+            Context context,
+            Supplier<Future<T>> body,
+            BiConsumer<? super @Nullable T, ? super @Nullable Throwable> ended) {
+        ContextInternal caller = ContextInternal.current();
+        Promise<T> outcome = caller != null ? caller.promise() : Promise.promise();
+        Future<T> work;
+        try {
+            work = ContextRunner.call(context, () -> Objects.requireNonNull(body.get(), "the body returned no future"));
+        } catch (Throwable e) {
+            work = Future.failedFuture(e);
         }
+        work.onComplete(done -> {
+            ended.accept(done.result(), done.cause());
+            outcome.handle(done);
+        });
+        return outcome.future();
     }
 
     /** A specification that throws is a mistake, but not one to fail a request for: what it said before counts. */

@@ -1,5 +1,6 @@
 package dev.waggle.vertx;
 
+import dev.waggle.core.Session;
 import dev.waggle.core.http.HttpServerSpan;
 import io.netty.handler.codec.DecoderException;
 import io.vertx.core.Handler;
@@ -47,6 +48,18 @@ class ResponseEnd implements Handler<Void>, Runnable {
                 !mayLeaveHttp && span.request() instanceof VertxServerRequest observed && observed.reportsTo(this);
         // Where the connection cannot be reached, nobody below tells of a close on HTTP/1.
         return connection != null && reported;
+    }
+
+    /** The request belongs to this session from now on: so does what its context, and the one that is current, give to others. */
+    final void moveContexts(Session session) {
+        ContextInternal current = ContextInternal.current();
+        if (own != null) {
+            ContextSlot.set(own, span.context());
+        }
+        if (current != null && current != own) {
+            // That of an event in the request, which stays the parent of what it does.
+            ContextSlot.set(current, session.storeIn(ContextSlot.getOrRoot(current)));
+        }
     }
 
     /** The handler of the request threw this, and may have answered before or not at all. On the request's own context. */

@@ -1,19 +1,45 @@
 package dev.waggle.vertx;
 
+import dev.waggle.core.Event;
+import dev.waggle.core.Session;
+import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpServerSpan;
+import dev.waggle.core.http.RequestSession;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.RoutingContext;
+import org.jspecify.annotations.Nullable;
 
 /** One request on its way through a router. */
 final class RoutedRequest extends ResponseEnd {
 
     private final RouteTemplates routes;
+    private final ServerSpans spans;
     private RoutingContext context;
 
-    RoutedRequest(HttpServerSpan span, RoutingContext context, RouteTemplates routes) {
+    RoutedRequest(HttpServerSpan span, RoutingContext context, RouteTemplates routes, ServerSpans spans) {
         super(span, context.request());
         this.context = context;
         this.routes = routes;
+        this.spans = spans;
+    }
+
+    Event event() {
+        return span.event();
+    }
+
+    /** Moves it to the session of this id; null, or one that breaks the grammar, changes nothing. */
+    void join(SessionTracer tracer, @Nullable String id) {
+        Session named = spans.joined(id);
+        if (named != null) {
+            join(RequestSession.of(tracer, span.context(), named));
+        }
+    }
+
+    /** Moves it to this session: its span, and what starts on its context from now on. */
+    void join(Session session) {
+        span.join(session);
+        spans.nameSession(context.response(), span);
+        moveContexts(session);
     }
 
     /** Once for each request. */

@@ -2,14 +2,17 @@ package dev.waggle.vertx;
 
 import dev.waggle.core.TrustPolicy;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How requests are received: session, trust and response headers.
+ * How requests are received: which ones, session, trust and response headers.
  *
  * <pre>{@code
  * tracing.routingHandler(o -> o.sessionFrom(rc -> rc.request().getHeader("x-chat")).trust(TrustPolicy.edge()));
@@ -22,6 +25,8 @@ public final class RoutingOptions {
     private @Nullable String sessionResponseHeader;
     private TrustPolicy<? super HttpServerRequest> trust = TrustPolicy.trusted();
     private boolean traceResponse;
+    private @Nullable Predicate<? super HttpServerRequest> ignore;
+    private List<String> ignoredPaths = List.of();
 
     /** The defaults: every request is trusted, no header of the user's is read, none is answered with. */
     public RoutingOptions() {}
@@ -33,11 +38,13 @@ public final class RoutingOptions {
         this.sessionResponseHeader = other.sessionResponseHeader;
         this.trust = other.trust;
         this.traceResponse = other.traceResponse;
+        this.ignore = other.ignore;
+        this.ignoredPaths = other.ignoredPaths;
     }
 
     /**
-     * From configuration: {@code sessionRequestHeader}, {@code sessionResponseHeader}, {@code traceResponse}, and
-     * {@code trust}, which is {@code "trusted"} or {@code "edge"}. Unknown keys are ignored.
+     * From configuration: {@code sessionRequestHeader}, {@code sessionResponseHeader}, {@code traceResponse},
+     * {@code ignorePaths}, a list, and {@code trust}, which is {@code "trusted"} or {@code "edge"}. Unknown keys are ignored.
      *
      * @throws IllegalArgumentException naming the option and value that is wrong
      */
@@ -55,6 +62,10 @@ public final class RoutingOptions {
             throw new IllegalArgumentException("traceResponse must be true or false: " + answered);
         }
         traceResponse(enabled);
+        Object paths = json.getValue("ignorePaths");
+        if (paths != null) {
+            ignorePaths(texts("ignorePaths", paths));
+        }
         Object policy = json.getValue("trust", "trusted");
         if ("edge".equals(policy)) {
             trust(TrustPolicy.edge());
@@ -64,8 +75,8 @@ public final class RoutingOptions {
     }
 
     /**
-     * To configuration. Code has no JSON: a resolver is left out, and a policy of one's own becomes {@code "edge"}, which
-     * believes nobody whom it did not.
+     * To configuration. Code has no JSON: a resolver and a predicate are left out, and a policy of one's own becomes
+     * {@code "edge"}, which believes nobody whom it did not.
      */
     public JsonObject toJson() {
         JsonObject json = new JsonObject().put("traceResponse", traceResponse);
@@ -77,6 +88,9 @@ public final class RoutingOptions {
         }
         if (sessionResponseHeader != null) {
             json.put("sessionResponseHeader", sessionResponseHeader);
+        }
+        if (!ignoredPaths.isEmpty()) {
+            json.put("ignorePaths", new JsonArray(ignoredPaths));
         }
         return json;
     }
@@ -118,6 +132,48 @@ public final class RoutingOptions {
         return this;
     }
 
+    /**
+     * Requests that are not to be recorded: probes, metrics, assets. They get no session and no span, nor do the calls that they
+     * make: what goes on under their context is not sampled, unless a sampler of the application's own has other ideas, and calls
+     * go on with a {@code traceparent} that says so. What a tracer of somebody else's records of them is left as it is. Called
+     * once for each request, on its event loop; one that throws counts as "no". Default: none.
+     */
+    public RoutingOptions ignore(Predicate<? super HttpServerRequest> requests) {
+        this.ignore = Objects.requireNonNull(requests, "ignore");
+        return this;
+    }
+
+    /**
+     * The same by path, for configuration files, and beside {@link #ignore}: {@code /health} is this path, {@code /assets/*}
+     * every one that begins like it. Replaces what was said before.
+     *
+     * @throws IllegalArgumentException naming a path that does not begin with a slash
+     */
+    public RoutingOptions ignorePaths(String... paths) {
+        for (String path : paths) {
+            if (!path.startsWith("/")) {
+                throw new IllegalArgumentException("ignorePaths must begin with \"/\": \"" + path + "\"");
+            }
+        }
+        this.ignoredPaths = List.of(paths);
+        return this;
+    }
+
+    boolean ignores(HttpServerRequest request) {
+        return !ignoredPaths.isEmpty() && isIgnored(request.path()) || ignore != null && ignore.test(request);
+    }
+
+    private boolean isIgnored(@Nullable String path) {
+        for (String ignored : ignoredPaths) {
+            boolean begins = ignored.endsWith("*");
+            if (path != null
+                    && (begins ? path.startsWith(ignored.substring(0, ignored.length() - 1)) : path.equals(ignored))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     @Nullable
     String resolveSession(RoutingContext context) {
         return sessionFrom == null ? null : sessionFrom.apply(context);
@@ -139,6 +195,13 @@ public final class RoutingOptions {
 
     TrustPolicy<? super HttpServerRequest> trust() {
         return trust;
+    }
+
+    private static String[] texts(String option, Object value) {
+        if (value instanceof JsonArray list && list.stream().allMatch(String.class::isInstance)) {
+            return list.stream().map(String.class::cast).toArray(String[]::new);
+        }
+        throw new IllegalArgumentException(option + " must be a list of texts: " + value);
     }
 
     private static String headerName(String option, String name) {

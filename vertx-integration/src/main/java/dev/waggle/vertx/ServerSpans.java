@@ -34,7 +34,7 @@ final class ServerSpans {
      * The span of this request, current on its Vert.x context from now on.
      *
      * @param given the session that the application gave, or null
-     * @return null when somebody above claimed the request already: nothing is left to do
+     * @return null when nothing is left to do: somebody above claimed the request already, or it is not to be recorded
      */
     @Nullable
     HttpServerSpan begin(HttpServerRequest request, @Nullable Session given) {
@@ -44,24 +44,48 @@ final class ServerSpans {
         if (present != null && present.isClaimed()) {
             return null;
         }
-        HttpServerSpan span = start(request, given, below, present);
+        boolean ignored = ignores(request);
+        if (ignored && isForeign(below, present)) {
+            return null;
+        }
+        HttpServerSpan span = ignored ? unrecorded(request, present) : start(request, given, below, present);
         if (vertx != null) {
             // Never taken out again: this Vert.x context is the request's own, and work that goes on after the answer
             // keeps its parent.
             ContextSlot.set(vertx, span.context());
         }
+        if (ignored) {
+            return null;
+        }
         answer(request.response(), span);
         return span;
+    }
+
+    private HttpServerSpan unrecorded(HttpServerRequest request, @Nullable HttpServerSpan present) {
+        if (present != null) {
+            // Nobody looked at it: it is left unended, and so never told of.
+            present.claim();
+        }
+        Context believed = trusts(request) ? remote(request, present) : Context.root();
+        return HttpServerSpan.ignored(tracer, believed, VertxServerRequest.of(request, present));
+    }
+
+    private Context remote(HttpServerRequest request, @Nullable HttpServerSpan present) {
+        return present != null
+                ? present.parent()
+                : tracer.extract(Context.root(), request.headers(), HeaderGetter.INSTANCE);
+    }
+
+    private static boolean isForeign(Context below, @Nullable HttpServerSpan present) {
+        return present == null && isLocal(Span.fromContext(below).getSpanContext());
     }
 
     private HttpServerSpan start(
             HttpServerRequest request, @Nullable Session given, Context below, @Nullable HttpServerSpan present) {
         ServerRequest view = VertxServerRequest.of(request, present);
-        Context remote = present != null
-                ? present.parent()
-                : tracer.extract(Context.root(), request.headers(), HeaderGetter.INSTANCE);
+        Context remote = remote(request, present);
         boolean trusted = trusts(request);
-        if (present == null && isLocal(Span.fromContext(below).getSpanContext())) {
+        if (isForeign(below, present)) {
             // Whoever made it may have read the first of several baggage headers only.
             Context adopted = trusted ? below.with(Baggage.fromContext(remote)) : below.with(Baggage.empty());
             // Whoever started the span believed the caller: its session is on the span, and may be in the context.
@@ -71,14 +95,16 @@ final class ServerSpans {
         SpanContext untrusted = trusted ? null : Span.fromContext(remote).getSpanContext();
         Context parent = trusted ? remote : Context.root();
         Session session = RequestSession.of(tracer, parent, given);
-        if (present != null && present.isStarted() && trusted) {
-            return present.in(session);
+        if (present == null) {
+            return HttpServerSpan.start(tracer, session.storeIn(parent), untrusted, view);
         }
-        if (present != null) {
-            // Nobody looked at it, or it believes what must not be believed: it is left unended, and so never told of.
+        if (present.isStarted() && trusted) {
             present.claim();
+            present.join(session);
+            return present;
         }
-        return HttpServerSpan.start(tracer, session.storeIn(parent), untrusted, view);
+        // Nobody looked at it, or it believes what must not be believed: it is left unended, and so never told of.
+        return present.restart(session.storeIn(parent), untrusted, view);
     }
 
     private static boolean isLocal(SpanContext current) {
@@ -96,6 +122,15 @@ final class ServerSpans {
         }
     }
 
+    private boolean ignores(HttpServerRequest request) {
+        try {
+            return options.ignores(request);
+        } catch (Exception e) {
+            warnOnce("The predicate of ignore failed, which counts as no: {0}", e);
+            return false;
+        }
+    }
+
     private boolean trusts(HttpServerRequest request) {
         try {
             return options.trust().trusts(request);
@@ -109,17 +144,22 @@ final class ServerSpans {
         if (response.headWritten()) {
             return;
         }
-        String header = options.sessionResponseHeader();
-        Session session = Session.fromContext(span.context());
-        if (header != null && session != null) {
-            response.putHeader(header, session.id());
-        }
+        nameSession(response, span);
         SpanContext identity = span.span().getSpanContext();
         if (options.traceResponse() && identity.isValid()) {
             response.putHeader(
                     "traceresponse",
                     "00-" + identity.getTraceId() + '-' + identity.getSpanId() + '-'
                             + identity.getTraceFlags().asHex());
+        }
+    }
+
+    /** Answers with the session of the request, where that is wanted. */
+    void nameSession(HttpServerResponse response, HttpServerSpan span) {
+        String header = options.sessionResponseHeader();
+        Session session = Session.fromContext(span.context());
+        if (header != null && session != null && !response.headWritten()) {
+            response.putHeader(header, session.id());
         }
     }
 

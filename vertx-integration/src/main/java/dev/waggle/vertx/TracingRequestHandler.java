@@ -1,11 +1,13 @@
 package dev.waggle.vertx;
 
+import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpServerSpan;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.ContextInternal;
+import org.jspecify.annotations.Nullable;
 
 /** The routing handler's work for an HTTP server without a router. */
 final class TracingRequestHandler implements Handler<HttpServerRequest> {
@@ -31,8 +33,7 @@ final class TracingRequestHandler implements Handler<HttpServerRequest> {
     }
 
     private void serve(HttpServerRequest request) {
-        String header = options.sessionRequestHeader();
-        HttpServerSpan span = spans.begin(request, header == null ? null : spans.joined(request.getHeader(header)));
+        HttpServerSpan span = spans.begin(request, given(request));
         if (span == null) {
             next.handle(request);
             return;
@@ -47,6 +48,11 @@ final class TracingRequestHandler implements Handler<HttpServerRequest> {
             end.thrown(failure);
             throw failure;
         }
+    }
+
+    private @Nullable Session given(HttpServerRequest request) {
+        String header = options.sessionRequestHeader();
+        return header == null ? null : spans.joined(request.getHeader(header));
     }
 
     /** Single slots, all of them: whoever stood around us has lost his, and what the application displaces the others make up for. */

@@ -1,6 +1,5 @@
 package dev.waggle.vertx;
 
-import dev.waggle.core.Event;
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpServerSpan;
@@ -23,10 +22,9 @@ final class TracingRoutingHandler implements PlatformHandler {
         this.spans = new ServerSpans(tracer, options);
     }
 
-    /** The server span of this request as an event, or null where no handler of ours has seen it. */
-    static @Nullable Event eventOf(RoutingContext context) {
-        RoutedRequest known = context.get(KEY);
-        return known == null ? null : known.span.event();
+    /** The request as a handler of ours knows it, or null where none has seen it, or it is not to be recorded. */
+    static @Nullable RoutedRequest of(RoutingContext context) {
+        return context.get(KEY);
     }
 
     @Override
@@ -53,7 +51,7 @@ final class TracingRoutingHandler implements PlatformHandler {
     private void begin(RoutingContext context) {
         HttpServerSpan span = spans.begin(context.request(), given(context));
         if (span != null) {
-            RoutedRequest request = new RoutedRequest(span, context, routes);
+            RoutedRequest request = new RoutedRequest(span, context, routes, spans);
             context.put(KEY, request);
             request.watchFromTheStart();
             request.watch(context);

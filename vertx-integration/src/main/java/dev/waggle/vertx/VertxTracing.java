@@ -3,8 +3,8 @@ package dev.waggle.vertx;
 import dev.waggle.core.Event;
 import dev.waggle.core.EventSpec;
 import dev.waggle.core.FlushResult;
+import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
-import dev.waggle.core.TrustPolicy;
 import io.opentelemetry.context.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -23,8 +23,11 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The front door for Vert.x: everything that a Vert.x service needs to have its work in one session.
@@ -83,6 +86,20 @@ public interface VertxTracing {
      */
     Event requestEvent(RoutingContext request);
 
+    /**
+     * Moves a request to the session that its body, or a login, has named: its server span, and what starts on its context, and
+     * on the current one, from now on. What has started stays where it is; whether the request is sampled was decided before. The
+     * response header of {@link RoutingOptions#sessionResponseHeader} names the new one, while the head is not sent. To be called
+     * in a handler of the request. Before the routing handler, and for a request that is ignored, nothing happens.
+     */
+    void joinSession(RoutingContext request, Session session);
+
+    /**
+     * The same by id; project and source stay. Null, or an id that breaks the grammar, changes nothing, and the latter is logged
+     * once: it is what a caller sent.
+     */
+    void joinSession(RoutingContext request, @Nullable String id);
+
     /** The same as {@link #routingHandler()} for an {@code HttpServer} without a router. */
     default Handler<HttpServerRequest> requestHandler(Handler<HttpServerRequest> handler) {
         return requestHandler(new RoutingOptions(), handler);
@@ -96,27 +113,27 @@ public interface VertxTracing {
      */
     Handler<HttpServerRequest> requestHandler(RoutingOptions options, Handler<HttpServerRequest> handler);
 
-    /**
-     * For {@code HttpServer.webSocketHandler}: an event per socket, current in the handlers of its frames, until the
-     * socket is closed. Session and trace of the handshake's headers are believed, whoever sent them. With
-     * {@link VertxTracingOptions#setMessageEvents} also an event per message, while its handler runs; one that lasts longer is
-     * an {@link #event} in that handler.
-     */
+    /** {@link #webSocketHandler(WebSocketOptions, Handler)} with the default options. */
     default Handler<ServerWebSocket> webSocketHandler(Handler<ServerWebSocket> handler) {
-        return webSocketHandler(TrustPolicy.trusted(), handler);
+        return webSocketHandler(new WebSocketOptions(), handler);
+    }
+
+    /** {@link #webSocketHandler(WebSocketOptions, Handler)} with the options that the lambda sets. */
+    default Handler<ServerWebSocket> webSocketHandler(
+            Consumer<? super WebSocketOptions> configure, Handler<ServerWebSocket> handler) {
+        WebSocketOptions options = new WebSocketOptions();
+        configure.accept(options);
+        return webSocketHandler(options, handler);
     }
 
     /**
-     * The same where not everybody is believed: a socket that the policy does not trust is in a session and a trace of its
-     * own, with a link to the span that it claims to come from; or below the span of the request that was upgraded, where that
-     * believes nothing of it either. Of what a tracer underneath records of the handshake itself,
-     * a span that ends with 101 before any handler is called, the policy decides nothing.
+     * For {@code HttpServer.webSocketHandler}, and for what {@code toWebSocket()} of a route gives: an event per socket, current in
+     * the handlers of its frames, until the socket is closed. With {@link VertxTracingOptions#setMessageEvents} also an event per
+     * message, while its handler runs; one that lasts longer is an {@link #event} in that handler.
      *
-     * @param trust sees path, address and headers of the handshake; called once for each socket. One that throws counts as
-     *     "no"
+     * <p>The options are copied.
      */
-    Handler<ServerWebSocket> webSocketHandler(
-            TrustPolicy<? super ServerWebSocket> trust, Handler<ServerWebSocket> handler);
+    Handler<ServerWebSocket> webSocketHandler(WebSocketOptions options, Handler<ServerWebSocket> handler);
 
     /**
      * Adds tracing to the client that it is given and returns it; a second call does nothing.
@@ -173,6 +190,41 @@ public interface VertxTracing {
      */
     <T> Future<T> event(
             Context parent, String name, Consumer<? super EventSpec<T>> spec, Function<? super Event, Future<T>> body);
+
+    /**
+     * An {@link #event(String, Consumer, Function) event} around work that produces a stream, such as a model's answer: the body
+     * hands over what passes, item by item, and the event records time to the first one, count, bounded text and token usage, as
+     * {@link EventSpec#text}, {@link EventSpec#usage} and {@link EventSpec#maxText} say. It ends when the body's future completes;
+     * the {@code outputs}, {@code metadata} and {@code metrics} of the specification are of the last item then.
+     *
+     * <pre>{@code
+     * tracing.<String, Void>stream("answer", e -> e.type(MODEL).inputs("question", question), (event, items) ->
+     *         model.ask(question, token -> {
+     *             items.accept(token);
+     *             response.write(token);
+     *         }));
+     * }</pre>
+     *
+     * <p>Items are handed over one after the other, on any thread. Those that come after the end are not recorded.
+     *
+     * @param <T> an item of the stream
+     * @param <R> what the work results in
+     */
+    <T, R> Future<R> stream(
+            String name,
+            Consumer<? super EventSpec<T>> spec,
+            BiFunction<? super Event, ? super Consumer<T>, Future<R>> body);
+
+    /**
+     * Runs asynchronous work under a context, such as one of {@link #extract} or with a baggage of one's own, without making an event
+     * of it.
+     *
+     * <p>The body runs at once, on the calling thread, on a child context of its own. The returned future completes on the caller's
+     * context.
+     *
+     * @return the outcome of the body's future; what {@code body} throws fails it
+     */
+    <T> Future<T> within(Context context, Supplier<Future<T>> body);
 
     /** Enriches the event, or the span of any other instrumentation, of the current context. */
     default void enrich(Consumer<? super Event> fields) {

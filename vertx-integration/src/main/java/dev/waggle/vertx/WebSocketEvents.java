@@ -3,7 +3,6 @@ package dev.waggle.vertx;
 import dev.waggle.core.Event;
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
-import dev.waggle.core.TrustPolicy;
 import dev.waggle.core.http.HttpServerSpan;
 import dev.waggle.core.http.RequestSession;
 import io.netty.channel.Channel;
@@ -33,19 +32,15 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
     private static final System.Logger LOG = System.getLogger("dev.waggle.vertx");
 
     private final SessionTracer tracer;
-    private final TrustPolicy<? super ServerWebSocket> trust;
+    private final WebSocketOptions options;
     private final boolean ofMessages;
     private final Handler<ServerWebSocket> next;
     private final AtomicBoolean warned = new AtomicBoolean();
 
     /** @param ofMessages whether every message is an event too */
-    WebSocketEvents(
-            SessionTracer tracer,
-            TrustPolicy<? super ServerWebSocket> trust,
-            boolean ofMessages,
-            Handler<ServerWebSocket> next) {
+    WebSocketEvents(SessionTracer tracer, WebSocketOptions options, boolean ofMessages, Handler<ServerWebSocket> next) {
         this.tracer = tracer;
-        this.trust = trust;
+        this.options = options;
         this.ofMessages = ofMessages;
         this.next = next;
     }
@@ -67,33 +62,46 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
 
     private boolean trusts(ServerWebSocket socket) {
         try {
-            return trust.trusts(socket);
+            return options.trust().trusts(socket);
         } catch (Exception e) {
-            if (warned.compareAndSet(false, true)) {
-                LOG.log(Level.WARNING, "A trust policy failed, which counts as no: {0} (said once)", e);
-            }
+            warnOnce("A trust policy failed, which counts as no: {0}", e);
             return false;
+        }
+    }
+
+    private @Nullable Session given(ServerWebSocket socket) {
+        try {
+            String id = options.resolveSession(socket);
+            return id == null ? null : tracer.joinSession(id);
+        } catch (Exception e) {
+            warnOnce("The session id of a socket is ignored: {0}", e);
+            return null;
+        }
+    }
+
+    private void warnOnce(String message, Exception cause) {
+        if (warned.compareAndSet(false, true)) {
+            LOG.log(Level.WARNING, message + " (said once)", cause);
         }
     }
 
     private Event trusted(ServerWebSocket socket, Context below) {
         Context parent = Span.fromContext(below).getSpanContext().isValid() ? below : extract(socket);
-        Context inSession = Session.fromContext(parent) == null
-                ? RequestSession.of(tracer, parent, null).storeIn(parent)
-                : parent;
-        return start(socket, inSession, SpanContext.getInvalid());
+        Session session = RequestSession.of(tracer, parent, given(socket));
+        return start(socket, session.storeIn(parent), SpanContext.getInvalid());
     }
 
     private Event untrusted(ServerWebSocket socket, Context below) {
         Context claimed = extract(socket);
+        Session given = given(socket);
         HttpServerSpan upgraded = HttpServerSpan.fromContext(below);
         if (upgraded != null && upgraded.isClaimed() && !believes(upgraded, claimed)) {
             // In a route whose routing handler trusts nobody either: its span and session are our own.
-            return start(socket, below, SpanContext.getInvalid());
+            return start(socket, given == null ? below : given.storeIn(below), SpanContext.getInvalid());
         }
         return start(
                 socket,
-                tracer.newSession().storeIn(Context.root()),
+                (given == null ? tracer.newSession() : given).storeIn(Context.root()),
                 Span.fromContext(claimed).getSpanContext());
     }
 

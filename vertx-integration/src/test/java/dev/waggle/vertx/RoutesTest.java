@@ -89,6 +89,16 @@ class RoutesTest {
     }
 
     @Test
+    void aSpanThatTheApplicationHasRenamedKeepsItsName() throws Exception {
+        Requests http = serve(router -> router.get("/graphql").handler(rc -> {
+            service().tracing.requestEvent(rc).span().updateName("query GetUser");
+            rc.end("found");
+        }));
+        assertThat(http.get("/graphql").body()).isEqualTo("found");
+        named("query GetUser", "/graphql");
+    }
+
+    @Test
     void aRegularExpressionIsNamedByItsPattern() throws Exception {
         Requests http = serve(
                 router -> router.getWithRegex("/v(?<major>[0-9]+)/ping").handler(rc -> rc.end(rc.pathParam("major"))));

@@ -3,6 +3,7 @@ package dev.waggle.vertx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,8 @@ class RoutingOptionsTest {
                 .put("trust", "edge")
                 .put("sessionRequestHeader", "x-chat")
                 .put("sessionResponseHeader", "x-session")
-                .put("traceResponse", true);
+                .put("traceResponse", true)
+                .put("ignorePaths", new JsonArray().add("/health").add("/assets/*"));
         assertThat(new RoutingOptions(json).toJson()).isEqualTo(json);
         assertThat(new RoutingOptions(new RoutingOptions(json)).toJson()).isEqualTo(json);
     }
@@ -39,6 +41,9 @@ class RoutingOptionsTest {
             strings = {
                 "{\"trust\": null}",
                 "{\"trust\": 1}",
+                "{\"ignorePaths\": \"/health\"}",
+                "{\"ignorePaths\": [1]}",
+                "{\"ignorePaths\": [\"health\"]}",
                 "{\"traceResponse\": null}",
                 "{\"traceResponse\": \"true\"}"
             })

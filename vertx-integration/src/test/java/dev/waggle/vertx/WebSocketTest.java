@@ -21,9 +21,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Line 6: the upgrade's span ends at 101, and everything that the socket does after it is nobody's. */
 class WebSocketTest {
@@ -175,8 +177,8 @@ class WebSocketTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STOCK")
     void anUpgradeWithoutARouteIsAskedThePolicyToo(Stack stack) throws Exception {
         try (Stack.Service service = stack.start()) {
-            Handler<ServerWebSocket> handler =
-                    service.tracing.webSocketHandler(TrustPolicy.edge(), socket -> answerEveryMessage(service, socket));
+            Handler<ServerWebSocket> handler = service.tracing.webSocketHandler(
+                    o -> o.trust(TrustPolicy.edge()), socket -> answerEveryMessage(service, socket));
             int port = Requests.await(service.vertx
                             .createHttpServer()
                             .requestHandler(request -> request.toWebSocket().onSuccess(handler))
@@ -242,8 +244,8 @@ class WebSocketTest {
             TrustPolicy<HttpServerRequest> ofTheRequest,
             TrustPolicy<ServerWebSocket> ofTheSocket)
             throws Exception {
-        Handler<ServerWebSocket> handler =
-                service.tracing.webSocketHandler(ofTheSocket, socket -> answerEveryMessage(service, socket));
+        Handler<ServerWebSocket> handler = service.tracing.webSocketHandler(
+                o -> o.trust(ofTheSocket), socket -> answerEveryMessage(service, socket));
         Router router = Router.router(service.vertx);
         router.route().handler(service.tracing.routingHandler(o -> o.trust(ofTheRequest)));
         router.get("/chat").handler(rc -> rc.request().toWebSocket().onSuccess(handler));
@@ -314,19 +316,52 @@ class WebSocketTest {
         }
     }
 
+    /** A browser cannot set headers, but path and query. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theSessionThatTheApplicationGivesWinsAndIsBelieved(boolean trusted) throws Exception {
+        try (Stack.Service service = Stack.WITH_OUR_FACTORY.start()) {
+            SpanData message = spokenTo(
+                    service,
+                    o -> o.sessionFrom(ServerWebSocket::query)
+                            .trust(trusted ? TrustPolicy.trusted() : TrustPolicy.edge()),
+                    "/chat?chat-9");
+            assertThat(RecordedSpans.sessionOf(message)).isEqualTo("chat-9");
+            assertThat(message.getTraceId().equals(TRACE)).isEqualTo(trusted);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/chat", "/chat?no%20id%20at%20all"})
+    void whatTheApplicationGivesAndIsNoIdIsNotGiven(String path) throws Exception {
+        try (Stack.Service service = Stack.WITH_OUR_FACTORY.start()) {
+            SpanData message = spokenTo(service, o -> o.sessionFrom(ServerWebSocket::query), path);
+            assertThat(RecordedSpans.sessionOf(message)).isEqualTo("chat-1");
+        }
+    }
+
     /** The event of a message to a socket that has been closed again. */
     private static SpanData spokenTo(Stack.Service service, TrustPolicy<ServerWebSocket> trust) throws Exception {
+        return spokenTo(service, o -> o.trust(trust), "/chat");
+    }
+
+    private static SpanData spokenTo(Stack.Service service, Consumer<WebSocketOptions> options, String path)
+            throws Exception {
         int port = Requests.await(service.vertx
                         .createHttpServer()
-                        .webSocketHandler(
-                                service.tracing.webSocketHandler(trust, socket -> answerEveryMessage(service, socket)))
+                        .webSocketHandler(service.tracing.webSocketHandler(
+                                options, socket -> answerEveryMessage(service, socket)))
                         .listen(0, "localhost"))
                 .actualPort();
-        return answered(service, port);
+        return answered(service, port, path);
     }
 
     private static SpanData answered(Stack.Service service, int port) throws Exception {
-        Client client = new Client(port, "/chat");
+        return answered(service, port, "/chat");
+    }
+
+    private static SpanData answered(Stack.Service service, int port, String path) throws Exception {
+        Client client = new Client(port, path);
         client.say("one");
         assertThat(client.answer.get(60, TimeUnit.SECONDS)).isEqualTo("heard one");
         client.close();

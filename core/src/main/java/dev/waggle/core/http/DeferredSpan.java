@@ -27,7 +27,7 @@ final class DeferredSpan implements Span, SpanHolder {
     private final SessionTracer tracer;
     private final Context parent;
     private final ServerRequest request;
-    private final long receivedNanos;
+    private final long receivedAt;
     private volatile @Nullable Span started;
 
     /** A server span of this request, received now. */
@@ -35,11 +35,16 @@ final class DeferredSpan implements Span, SpanHolder {
         this.tracer = tracer;
         this.parent = parent;
         this.request = request;
-        this.receivedNanos = tracer.clock().nanoTime();
+        this.receivedAt = tracer.clock().now();
     }
 
     boolean isStarted() {
         return started != null;
+    }
+
+    /** When the request was received, in nanoseconds since the epoch. */
+    long receivedAt() {
+        return receivedAt;
     }
 
     @Override
@@ -52,10 +57,9 @@ final class DeferredSpan implements Span, SpanHolder {
         if (span != null) {
             return span;
         }
-        long received = tracer.clock().now() - (tracer.clock().nanoTime() - receivedNanos);
         // Of two threads that look first at the same time, one starts a span that is dropped: it is never ended.
         Span fresh = HttpServerSpan.builder(tracer, parent, null, request)
-                .setStartTimestamp(received, TimeUnit.NANOSECONDS)
+                .setStartTimestamp(receivedAt, TimeUnit.NANOSECONDS)
                 .startSpan();
         return STARTED.compareAndSet(this, null, fresh) ? fresh : span();
     }

@@ -5,13 +5,19 @@ import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.internal.PairContext;
 import dev.waggle.core.internal.SpanEnd;
+import dev.waggle.core.internal.SpanHolder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.sdk.trace.IdGenerator;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +42,21 @@ public final class HttpServerSpan {
     /** The {@code error.type} of a response that its client did not wait for. */
     public static final String CLIENT_DISCONNECTED = "client_disconnected";
 
+    /** W3C Trace Context Level 2, section 3.2.2.5.2. */
+    private static final byte RANDOM = 2;
+
     private final SessionTracer tracer;
     private final Span span;
     private final Context parent;
-    private final Context context;
     private final String method;
     private final boolean owned;
+
+    /** Immutable objects: who reads one while the request changes its session sees the one or the other. */
+    private Context context;
+
+    /** What we called the span last; null where that cannot be told. Whoever calls it something else knows better. */
+    private @Nullable String name;
+
     private @Nullable ServerRequest request;
     private volatile int claimed;
     private volatile int ended;
@@ -52,12 +67,14 @@ public final class HttpServerSpan {
             Span span,
             Context under,
             String method,
+            @Nullable String name,
             boolean owned,
             boolean claimed,
             @Nullable ServerRequest request) {
         this.tracer = tracer;
         this.span = span;
         this.method = method;
+        this.name = name;
         this.owned = owned;
         this.claimed = claimed ? 1 : 0;
         this.request = request;
@@ -73,14 +90,48 @@ public final class HttpServerSpan {
      */
     public static HttpServerSpan start(
             SessionTracer tracer, Context parent, @Nullable SpanContext untrusted, ServerRequest request) {
+        return claimed(tracer, builder(tracer, parent, untrusted, request), parent, request);
+    }
+
+    /** The same in the place of this prepared span, as of when that was prepared; it is claimed, and never told of. */
+    public HttpServerSpan restart(Context parent, @Nullable SpanContext untrusted, ServerRequest request) {
+        claim();
+        SpanBuilder builder = builder(tracer, parent, untrusted, request);
+        if (span instanceof DeferredSpan deferred) {
+            // What stood before the handler may have waited for the body.
+            builder.setStartTimestamp(deferred.receivedAt(), TimeUnit.NANOSECONDS);
+        }
+        return claimed(tracer, builder, parent, request);
+    }
+
+    private static HttpServerSpan claimed(
+            SessionTracer tracer, SpanBuilder builder, Context parent, ServerRequest request) {
+        String method = request.method();
         return new HttpServerSpan(
-                tracer,
-                builder(tracer, parent, untrusted, request).startSpan(),
-                parent,
-                request.method(),
-                true,
-                true,
-                request);
+                tracer, builder.startSpan(), parent, method, HttpMethods.inName(method), true, true, request);
+    }
+
+    /**
+     * For a request that nobody is to record: a span that is not sampled, in the caller's trace where it has one. What goes on under
+     * its context is not sampled either, unless a sampler has other ideas, and says so to whom it calls.
+     *
+     * @param parent what is believed of the request
+     */
+    public static HttpServerSpan ignored(SessionTracer tracer, Context parent, ServerRequest request) {
+        Span unsampled = Span.wrap(unsampled(Span.fromContext(parent).getSpanContext()));
+        return new HttpServerSpan(tracer, unsampled, parent, request.method(), null, false, true, request);
+    }
+
+    private static SpanContext unsampled(SpanContext caller) {
+        if (caller.isValid()) {
+            byte flags = (byte)
+                    (caller.getTraceFlags().asByte() & ~TraceFlags.getSampled().asByte());
+            return SpanContext.create(
+                    caller.getTraceId(), caller.getSpanId(), TraceFlags.fromByte(flags), caller.getTraceState());
+        }
+        IdGenerator ids = IdGenerator.random();
+        return SpanContext.create(
+                ids.generateTraceId(), ids.generateSpanId(), TraceFlags.fromByte(RANDOM), TraceState.getDefault());
     }
 
     /**
@@ -89,8 +140,9 @@ public final class HttpServerSpan {
      * before that, {@link #claim}s it and starts the right one in its place.
      */
     public static HttpServerSpan prepare(SessionTracer tracer, Context parent, ServerRequest request) {
-        return new HttpServerSpan(
-                tracer, new DeferredSpan(tracer, parent, request), parent, request.method(), true, false, request);
+        String method = request.method();
+        Span deferred = new DeferredSpan(tracer, parent, request);
+        return new HttpServerSpan(tracer, deferred, parent, method, HttpMethods.inName(method), true, false, request);
     }
 
     static SpanBuilder builder(
@@ -120,14 +172,18 @@ public final class HttpServerSpan {
             LateSession.stamp(tracer, span, Session.fromContext(current), session);
         }
         describe(span, request);
-        return new HttpServerSpan(tracer, span, context, request.method(), false, true, request);
+        return new HttpServerSpan(tracer, span, context, request.method(), nameOf(span), false, true, request);
     }
 
-    /** This span, which somebody looked at already, in the session that was found out since. Claims it. */
-    public HttpServerSpan in(Session session) {
-        claim();
-        LateSession.stamp(tracer, span, Session.fromContext(context), session);
-        return new HttpServerSpan(tracer, span, session.storeIn(context), method, owned, true, request);
+    /**
+     * Moves the span to the session that was found out since, and {@link #context} with it: what starts under that from now on is in
+     * the session. What has started stays where it is, and so does what a sampler decided. Nothing happens once it has ended.
+     */
+    public void join(Session session) {
+        if (ended == 0) {
+            LateSession.stamp(tracer, span, Session.fromContext(context), session);
+            context = PairContext.of(session.storeIn(parent), span, KEY, this);
+        }
     }
 
     /** False for a {@link #prepare}d span that nobody looked at yet. */
@@ -192,12 +248,24 @@ public final class HttpServerSpan {
         return ended != 0;
     }
 
-    /** The template of the route that answers, such as {@code /users/:id}; names the span. Null changes nothing. */
+    /**
+     * The template of the route that answers, such as {@code /users/:id}; names the span, unless the application has named it. Null
+     * changes nothing.
+     */
     public void route(@Nullable String template) {
         if (template != null && ended == 0) {
             span.setAttribute(HttpAttributes.ROUTE, template);
-            span.updateName(SpanNames.of(method, template));
+            if (name == null || name.equals(nameOf(span))) {
+                name = SpanNames.of(method, template);
+                span.updateName(name);
+            }
         }
+    }
+
+    /** Null where it cannot be told. */
+    private static @Nullable String nameOf(Span span) {
+        Span held = span instanceof SpanHolder holder ? holder.held() : span;
+        return held instanceof ReadableSpan readable ? readable.getName() : null;
     }
 
     /** What the work failed with; the first one is recorded at the end, when the answer turns out to be an error. */

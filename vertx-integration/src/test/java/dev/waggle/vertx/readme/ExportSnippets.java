@@ -5,6 +5,8 @@ import dev.waggle.vertx.VertxTracing;
 import dev.waggle.vertx.export.VertxSender;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import java.util.concurrent.TimeUnit;
 
 /** The snippets of the module's README about export and shutdown, as they are printed there. */
 final class ExportSnippets {
@@ -20,8 +22,10 @@ final class ExportSnippets {
         return tracing;
     }
 
-    static Future<Void> shutdown(VertxTracing tracing, Vertx vertx) {
-        Future<Void> closed = tracing.close().eventually(() -> vertx.close());
-        return closed;
+    static Future<Void> shutdown(HttpServer server, VertxTracing tracing, Vertx vertx) {
+        Future<Void> stopped = server.shutdown(30, TimeUnit.SECONDS)
+                .eventually(() -> tracing.close())
+                .eventually(() -> vertx.close());
+        return stopped;
     }
 }

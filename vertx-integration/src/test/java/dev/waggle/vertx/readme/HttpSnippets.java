@@ -9,12 +9,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** The HTTP snippets of the module's README, as they are printed there. */
 final class HttpSnippets {
@@ -62,6 +65,40 @@ final class HttpSnippets {
             tracing.requestEvent(rc).inputs("query", rc.queryParams().get("q"));
             rc.end("…");
         });
+    }
+
+    record Token(String text, Map<String, Integer> usage) {}
+
+    interface Model {
+        Future<Void> ask(String question, Consumer<Token> tokens);
+    }
+
+    static Future<Void> stream(VertxTracing tracing, Model model, String question, HttpServerResponse response) {
+        Future<Void> told = tracing.<Token, Void>stream(
+                "answer",
+                e -> e.type(EventType.MODEL)
+                        .inputs("question", question)
+                        .text(Token::text)
+                        .usage(Token::usage),
+                (event, items) -> model.ask(question, token -> {
+                    items.accept(token);
+                    response.write(token.text());
+                }));
+        return told;
+    }
+
+    static void sessionOfTheBody(VertxTracing tracing, Router router) {
+        router.post("/chat").handler(BodyHandler.create()).handler(rc -> {
+            tracing.joinSession(rc, rc.body().asJsonObject().getString("chat"));
+            rc.next();
+        });
+    }
+
+    static void webSocketsOfBrowsers(VertxTracing tracing, HttpServer server) {
+        server.webSocketHandler(tracing.webSocketHandler(
+                o -> o.sessionFrom(socket -> socket.path().substring("/chat/".length()))
+                        .trust(TrustPolicy.edge()),
+                socket -> socket.textMessageHandler(text -> socket.writeTextMessage("…"))));
     }
 
     static void withoutARouter(VertxTracing tracing, HttpServer server) {
