@@ -10,13 +10,12 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.codec.BodyCodec;
 import java.net.URI;
-import java.util.Map;
 import java.util.Objects;
 
 /** Asks the agent and streams its answer to the caller. */
 final class Chat {
 
-    static final String REQUEST = "request";
+    private static final String REQUEST = "request";
 
     private final VertxTracing tracing;
     private final WebClient client;
@@ -28,10 +27,12 @@ final class Chat {
         this.agent = agent;
     }
 
-    /** Reads the request, or refuses it. */
+    /** Reads the request, which may name the session that it belongs to, or refuses it. */
     void check(RoutingContext rc) {
         try {
-            rc.put(REQUEST, ChatRequest.of(rc.body()));
+            ChatRequest request = ChatRequest.of(rc.body());
+            rc.put(REQUEST, request);
+            tracing.joinSession(rc, request.sessionId());
             rc.next();
         } catch (IllegalArgumentException e) {
             rc.response().setStatusCode(400);
@@ -45,19 +46,19 @@ final class Chat {
         EventStream stream = new EventStream(rc);
         stream.send("session", new JsonObject().put("session_id", session == null ? null : session.id()));
         ask(request.question(), stream)
-                .onSuccess(answer -> stream.end())
+                .onSuccess(told -> stream.end())
                 .onFailure(failure -> stream.fail("the agent could not answer: " + failure.getMessage()));
     }
 
-    private Future<String> ask(String question, EventStream stream) {
-        return tracing.event(
+    private Future<Void> ask(String question, EventStream stream) {
+        return tracing.<String, Void>stream(
                 "call_agent",
-                e -> e.type(EventType.CHAIN).inputs("question", question).outputs(answer -> Map.of("answer", answer)),
-                event -> client.postAbs(agent + "/invoke")
-                        .as(BodyCodec.sseStream(stream::relay))
+                e -> e.type(EventType.CHAIN).inputs("question", question),
+                (event, tokens) -> client.postAbs(agent + "/invoke")
+                        .as(BodyCodec.sseStream(events -> stream.relay(events, tokens)))
                         .sendJsonObject(new JsonObject().put("question", question))
                         .compose(response -> response.statusCode() == 200
-                                ? Future.succeededFuture(stream.text())
+                                ? Future.succeededFuture()
                                 : Future.failedFuture("HTTP " + response.statusCode())));
     }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.codec.SseEvent;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A response of server-sent events; each has a name and one JSON object. */
@@ -13,7 +14,6 @@ final class EventStream {
 
     private final RoutingContext rc;
     private final HttpServerResponse response;
-    private final StringBuilder text = new StringBuilder();
 
     EventStream(RoutingContext rc) {
         this.rc = rc;
@@ -21,8 +21,12 @@ final class EventStream {
         response.setChunked(true).putHeader("content-type", "text/event-stream").putHeader("cache-control", "no-cache");
     }
 
-    /** Passes the agent's events on, no faster than the caller reads them; a caller who has gone holds nothing up. */
-    void relay(ReadStream<SseEvent> events) {
+    /**
+     * Passes the agent's events on, no faster than the caller reads them; a caller who has gone holds nothing up.
+     *
+     * @param tokens is given the text of each token
+     */
+    void relay(ReadStream<SseEvent> events, Consumer<String> tokens) {
         // A closed connection never drains: without this a paused answer, and its event, would wait for ever.
         rc.addEndHandler(ended -> events.resume());
         events.handler(event -> {
@@ -30,7 +34,7 @@ final class EventStream {
                 return;
             }
             if (event.event().equals("token")) {
-                text.append(new JsonObject(event.data()).getString("text", ""));
+                tokens.accept(new JsonObject(event.data()).getString("text", ""));
             }
             send(event.event(), event.data());
             if (!response.closed() && response.writeQueueFull()) {
@@ -38,11 +42,6 @@ final class EventStream {
                 response.drainHandler(drained -> events.resume());
             }
         });
-    }
-
-    /** The text of all tokens so far. */
-    String text() {
-        return text.toString();
     }
 
     void send(String name, JsonObject data) {

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes an answer token by token, as OpenAI's {@code chat.completion.chunk} events. */
@@ -31,25 +32,24 @@ final class CompletionStream {
     /**
      * Completes when the last chunk is written; fails when the caller has gone.
      *
-     * @param onFirst is run when the first token is written
+     * @param written is given each token when it is written
      */
-    Future<Void> send(List<String> tokens, Runnable onFirst) {
+    Future<Void> send(List<String> tokens, Consumer<String> written) {
         response.setChunked(true).putHeader("content-type", "text/event-stream").putHeader("cache-control", "no-cache");
-        return write(token(tokens.get(0)))
-                .onSuccess(sent -> onFirst.run())
-                .compose(sent -> send(tokens, 1))
+        return send(tokens, 0, written)
                 .compose(sent -> write(chunk(choice(new JsonObject(), "stop"))))
                 .compose(sent -> request.includeUsage() ? write(usage(tokens.size())) : Future.succeededFuture())
                 .compose(sent -> response.end("data: [DONE]\n\n"));
     }
 
-    private Future<Void> send(List<String> tokens, int next) {
+    private Future<Void> send(List<String> tokens, int next, Consumer<String> written) {
         if (next == tokens.size()) {
             return Future.succeededFuture();
         }
         return write(token(tokens.get(next)))
+                .onSuccess(sent -> written.accept(tokens.get(next)))
                 .compose(sent -> vertx.timer(PACE_MILLIS, TimeUnit.MILLISECONDS))
-                .compose(passed -> send(tokens, next + 1));
+                .compose(passed -> send(tokens, next + 1, written));
     }
 
     private JsonObject token(String text) {

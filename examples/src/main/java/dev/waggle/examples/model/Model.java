@@ -50,19 +50,15 @@ public final class Model {
             rc.json(new JsonObject().put("error", error));
             return;
         }
-        tracing.event(
+        tracing.<String, Void>stream(
                 "complete",
                 e -> e.type(EventType.MODEL)
                         .inputs("question", request.question())
                         .config("model", request.model()),
-                event -> {
-                    long start = System.nanoTime();
+                (event, tokens) -> {
                     String answer = answerer.answer(request.question(), request.context());
-                    event.outputs("answer", answer);
                     return new CompletionStream(rc.vertx(), rc.response(), request)
-                            .send(
-                                    Answerer.tokens(answer),
-                                    () -> event.metrics("time_to_first_token_ms", (System.nanoTime() - start) / 1e6));
+                            .send(Answerer.tokens(answer), tokens);
                 });
     }
 }

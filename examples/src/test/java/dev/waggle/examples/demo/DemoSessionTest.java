@@ -114,7 +114,10 @@ class DemoSessionTest {
                     assertSpan(session.parent(session.parent(event)), "agent", "CLIENT");
                     assertThatFirstTokenCameEarly(event);
                 })
-                .extracting(event -> event.getJsonObject("outputs").getString("answer"))
+                .extracting(event -> event.getJsonObject("outputs").getString("text"))
+                .containsExactlyInAnyOrderElementsOf(answers);
+        assertThat(session.events("gateway", "call_agent"))
+                .extracting(event -> event.getJsonObject("outputs").getString("text"))
                 .containsExactlyInAnyOrderElementsOf(answers);
     }
 
