@@ -53,7 +53,15 @@ final class DefaultSessionTracer implements SessionTracer, HasRuntime {
 
     @Override
     public CompletionStage<Boolean> enrichSession(Session session, Consumer<? super Enrichment<?>> fields) {
-        return parts.rest().enrich(session, fields);
+        return parts.rest().enrich("enrichSession", session.id(), fields);
+    }
+
+    @Override
+    public CompletionStage<Boolean> enrichEvent(String eventId, Consumer<? super Enrichment<?>> fields) {
+        if (eventId.isBlank()) {
+            throw new IllegalArgumentException("eventId must not be blank");
+        }
+        return parts.rest().enrich("enrichEvent", eventId, fields);
     }
 
     @Override

@@ -16,10 +16,18 @@ record Destination(URI traces, boolean honeyHive) {
     private static final URI HONEYHIVE = URI.create("https://api.honeyhive.ai");
     private static final URI LOCAL = URI.create("http://localhost:4318");
 
-    /** HoneyHive's server, whether or not spans go there: REST calls do. */
-    static URI server(SessionTracerBuilder options, Environment environment) {
-        URI server = options.serverUrl != null ? options.serverUrl : environment.httpUrl("HH_API_URL");
-        return server != null ? server : HONEYHIVE;
+    /**
+     * HoneyHive's server, whether or not spans go there: REST calls do. Null where nobody named it and there is no key: then it
+     * is nobody's back end, and must not be sent anything.
+     */
+    static @Nullable URI server(SessionTracerBuilder options, Environment environment) {
+        URI server = namedServer(options, environment);
+        boolean key = options.apiKey != null || environment.text("HH_API_KEY") != null;
+        return server == null && key ? HONEYHIVE : server;
+    }
+
+    private static @Nullable URI namedServer(SessionTracerBuilder options, Environment environment) {
+        return options.serverUrl != null ? options.serverUrl : environment.httpUrl("HH_API_URL");
     }
 
     static @Nullable String apiKey(SessionTracerBuilder options, Environment environment) {
@@ -35,7 +43,7 @@ record Destination(URI traces, boolean honeyHive) {
             return otlp(options.endpoint);
         }
         if (options.apiKey != null || options.serverUrl != null) {
-            return honeyHive(server(options, environment));
+            return honeyHive(options, environment);
         }
         URI traces = environment.httpUrl("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
         if (traces != null) {
@@ -46,7 +54,7 @@ record Destination(URI traces, boolean honeyHive) {
             return otlp(endpoint);
         }
         if (environment.text("HH_API_KEY") != null) {
-            return honeyHive(server(options, environment));
+            return honeyHive(options, environment);
         }
         return otlp(LOCAL);
     }
@@ -63,8 +71,9 @@ record Destination(URI traces, boolean honeyHive) {
         return new Destination(append(base, "/v1/traces"), false);
     }
 
-    private static Destination honeyHive(URI server) {
-        return new Destination(append(server, "/opentelemetry/v1/traces"), true);
+    private static Destination honeyHive(SessionTracerBuilder options, Environment environment) {
+        URI server = namedServer(options, environment);
+        return new Destination(append(server != null ? server : HONEYHIVE, "/opentelemetry/v1/traces"), true);
     }
 
     /** The address with more of a path, and with the query that it has. */

@@ -1,19 +1,28 @@
 package dev.waggle.core;
 
+import java.lang.System.Logger.Level;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Sessions over REST: what is sent of them, and what is remembered. */
+/** Sessions and events over REST: what is sent of them, and what is remembered. */
 final class SessionRest {
 
-    private final RestClient client;
+    private static final System.Logger LOG = System.getLogger("dev.waggle");
+
+    private final @Nullable RestClient client;
     private final RestSessions created;
     private final Counters counters;
     private final boolean network;
+    private final AtomicBoolean warned = new AtomicBoolean();
 
-    /** @param network false answers as if every call had failed, without a warning (test mode, disabled) */
-    SessionRest(RestClient client, RestSessions created, Counters counters, boolean network) {
+    /**
+     * @param client null where nobody configured a back end with REST: answers as if every call had failed, with one warning
+     * @param network false does so without a warning (test mode, disabled)
+     */
+    SessionRest(@Nullable RestClient client, RestSessions created, Counters counters, boolean network) {
         this.client = client;
         this.created = created;
         this.counters = counters;
@@ -21,25 +30,42 @@ final class SessionRest {
     }
 
     CompletionStage<Session> start(NewSession wanted, Session local) {
-        if (!network) {
+        RestClient rest = client("startSession");
+        if (rest == null) {
             return CompletableFuture.completedFuture(local);
         }
-        return client.start(wanted, local).thenApply(answer -> {
+        return rest.start(wanted, local).thenApply(answer -> {
             answer.ifPresent(session -> created.add(session.id()));
             return answer.orElse(local);
         });
     }
 
-    CompletionStage<Boolean> enrich(Session session, Consumer<? super Enrichment<?>> fields) {
-        if (!network) {
+    /** @param eventId a session's, too: it is an event of that id */
+    CompletionStage<Boolean> enrich(String method, String eventId, Consumer<? super Enrichment<?>> fields) {
+        RestClient rest = client(method);
+        if (rest == null) {
             return CompletableFuture.completedFuture(false);
         }
-        RestFields given = new RestFields(client.capture.content(), counters);
+        RestFields given = new RestFields(rest.capture.content(), counters);
         try {
             fields.accept(given);
         } catch (Throwable e) {
-            counters.refusedValue("The rest of a session's enrichment", e);
+            counters.refusedValue("The rest of an enrichment over REST", e);
         }
-        return client.update(session.id(), given.body());
+        return rest.update(eventId, given.body());
+    }
+
+    private @Nullable RestClient client(String method) {
+        if (!network) {
+            return null;
+        }
+        if (client == null && warned.compareAndSet(false, true)) {
+            LOG.log(
+                    Level.WARNING,
+                    "{0} sends nothing: it calls HoneyHive, which needs apiKey(…) or HH_API_KEY, or serverUrl(…) or"
+                            + " HH_API_URL. Sessions stay local. Logged once.",
+                    method);
+        }
+        return client;
     }
 }

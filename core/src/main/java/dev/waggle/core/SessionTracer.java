@@ -86,9 +86,13 @@ public interface SessionTracer extends AutoCloseable {
     Session joinSession(String id);
 
     /**
-     * Creates the session over REST. Completes within the REST time-out (5 s), never exceptionally: after a failure,
-     * logged once, with a local session of the same id. What it says of the session is redacted and cut like the fields
-     * of an event.
+     * Creates the session over HoneyHive's REST API. Completes within the REST time-out (5 s), never exceptionally: after a
+     * failure, logged once, with a local session of the same id. What it says of the session is redacted and cut like the
+     * fields of an event.
+     *
+     * <p>Nothing is sent, and the session is a local one, in test mode, by a disabled tracer, and, with one warning, where neither
+     * {@link SessionTracerBuilder#apiKey} nor {@link SessionTracerBuilder#serverUrl} was given, nor {@code HH_API_KEY} or
+     * {@code HH_API_URL} set.
      *
      * @throws IllegalArgumentException when the id breaks the grammar
      */
@@ -97,9 +101,19 @@ public interface SessionTracer extends AutoCloseable {
     /**
      * Adds to a session over REST. Completes with whether the back end took it, never exceptionally; a failure is
      * logged once. Inputs are refused by the back end and go to {@code metadata.inputs}. Redacted and cut like the fields
-     * of an event; of a lambda that throws, what it said before is sent.
+     * of an event; of a lambda that throws, what it said before is sent. Where {@link #startSession} sends nothing the
+     * answer is false, and the lambda is not called.
      */
     CompletionStage<Boolean> enrichSession(Session session, Consumer<? super Enrichment<?>> fields);
+
+    /**
+     * Adds to an event over REST as {@link #enrichSession} does to a session: also long after its end. For back ends without REST
+     * an event of its own that links to it says the same ({@link EventSpec#link}).
+     *
+     * @param eventId the id that the back end knows it by; it is not that of its span
+     * @throws IllegalArgumentException when the id is blank
+     */
+    CompletionStage<Boolean> enrichEvent(String eventId, Consumer<? super Enrichment<?>> fields);
 
     /**
      * Starts an event under the current context and makes it current on this thread until {@link Event#close}. On a

@@ -114,13 +114,16 @@ public final class SessionTracerBuilder {
         return this;
     }
 
-    /** HoneyHive's key, printable ASCII; default {@code HH_API_KEY}. Sent to its server only, written nowhere. */
+    /**
+     * HoneyHive's key, printable ASCII; default {@code HH_API_KEY}. Sent to its server only, written nowhere. Without a key and a
+     * {@link #serverUrl} nothing is sent there, by {@link SessionTracer#startSession} neither.
+     */
     public SessionTracerBuilder apiKey(String key) {
         this.apiKey = headerValue("apiKey", notBlank("apiKey", key));
         return this;
     }
 
-    /** HoneyHive's server; default {@code HH_API_URL}, else {@code https://api.honeyhive.ai}. */
+    /** HoneyHive's server; default {@code HH_API_URL}, else, where there is a key, {@code https://api.honeyhive.ai}. */
     public SessionTracerBuilder serverUrl(URI url) {
         this.serverUrl = httpUrl("serverUrl", url);
         return this;

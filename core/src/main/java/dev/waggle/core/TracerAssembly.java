@@ -35,7 +35,7 @@ final class TracerAssembly {
     private final RestSessions restSessions = new RestSessions();
     private final SessionPropagator propagator;
     private final @Nullable String apiKey;
-    private final URI server;
+    private final @Nullable URI server;
 
     TracerAssembly(SessionTracerBuilder options) {
         this.options = options;
@@ -146,7 +146,7 @@ final class TracerAssembly {
             boolean enabled, OpenTelemetry openTelemetry, Delivery delivery, String description, int longest) {
         Capture capture = new Capture(options.redactor, options.captureContent, longest, options.maxSpanSize);
         ValuePolicy policy = new ValuePolicy(options.redactor, longest, counters);
-        RestClient client = new RestClient(server, apiKey, policy, capture, RestClient.TIMEOUT);
+        RestClient client = server == null ? null : new RestClient(server, apiKey, policy, capture, RestClient.TIMEOUT);
         SessionRest rest = new SessionRest(client, restSessions, counters, enabled && !testMode());
         return new DefaultSessionTracer(new TracerParts(
                 enabled,

@@ -57,6 +57,28 @@ class ConfigurationTest {
                         "http://code:1/v1/traces"));
     }
 
+    static Stream<Arguments> servers() {
+        return Stream.of(
+                argumentSet("nothing set: nobody", Map.of(), null),
+                argumentSet("an OTLP endpoint: nobody", Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", "http://otlp:2"), null),
+                argumentSet("a key: HoneyHive", Map.of("HH_API_KEY", "k"), "https://api.honeyhive.ai"),
+                argumentSet("a server: that one", Map.of("HH_API_URL", "http://hive:9"), "http://hive:9"),
+                argumentSet(
+                        "both, and an OTLP endpoint: that server",
+                        Map.of(
+                                "HH_API_KEY", "k",
+                                "HH_API_URL", "http://hive:9",
+                                "OTEL_EXPORTER_OTLP_ENDPOINT", "http://otlp:2"),
+                        "http://hive:9"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("servers")
+    void sessionsAreSentOverRestOnlyWhereHoneyHiveWasNamed(Map<String, String> variables, String expected) {
+        assertThat(Destination.server(SessionTracer.builder(), new Environment(variables::get)))
+                .isEqualTo(expected == null ? null : URI.create(expected));
+    }
+
     @Test
     void aTracerThatIsSwitchedOffReadsNoLimits() {
         Map<String, String> variables =

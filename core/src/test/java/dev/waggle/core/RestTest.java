@@ -1,6 +1,7 @@
 package dev.waggle.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.opentelemetry.api.common.AttributeKey;
@@ -43,7 +44,7 @@ class RestTest extends RestServer {
                                 .config("c", 1)
                                 .userProperties("u", 1)),
                 "update_event",
-                tracer -> tracer.enrichSession(tracer.joinSession("evt-9"), f -> f.metadata("a", 1)));
+                tracer -> tracer.enrichEvent("evt-9", f -> f.metadata("a", 1)));
     }
 
     static Set<String> replayed() {
@@ -225,6 +226,73 @@ class RestTest extends RestServer {
                             .join()
                             .id())
                     .isEqualTo("kept");
+        }
+        assertThat(requests).isEmpty();
+    }
+
+    @Test
+    void withoutAKeyAndAServerNothingIsSentAndOneWarningSaysWhatToSet() {
+        try (LogLines log = LogLines.of("dev.waggle");
+                SessionTracer tracer = SessionTracer.builder()
+                        .service("s")
+                        .exporter(InMemorySpanExporter.create())
+                        .environment(name -> null)
+                        .build()) {
+            CompletionStage<Session> started = tracer.startSession(s -> s.id("kept"));
+            CompletionStage<Boolean> enriched = tracer.enrichSession(tracer.joinSession(ID), f -> {
+                throw new AssertionError("the fields are not asked for");
+            });
+            // Done at once: nobody was called.
+            assertThat(started)
+                    .isCompletedWithValueMatching(session -> session.id().equals("kept"));
+            assertThat(enriched).isCompletedWithValue(false);
+            assertThat(tracer.enrichEvent("evt-9", f -> {})).isCompletedWithValue(false);
+            assertThat(log.lines())
+                    .filteredOn(line -> line.startsWith("WARNING"))
+                    .singleElement()
+                    .asString()
+                    .contains("startSession sends nothing", "HH_API_KEY", "HH_API_URL");
+        }
+    }
+
+    @Test
+    void aSessionThatWasNotSentIsAskedForByItsSpans() {
+        InMemorySpanExporter exporter = InMemorySpanExporter.create();
+        try (SessionTracer tracer = SessionTracer.builder()
+                .service("s")
+                .exporter(exporter)
+                .environment(name -> null)
+                .build()) {
+            Session session = join(tracer.startSession(s -> {}));
+            tracer.startEvent(session.storeIn(Context.root()), "first", e -> {}).end();
+            tracer.flushAndWait(Duration.ofSeconds(60));
+            assertThat(exporter.getFinishedSpanItems())
+                    .singleElement()
+                    .satisfies(span -> assertThat(
+                                    span.getAttributes().get(AttributeKey.booleanKey("honeyhive.session_auto_create")))
+                            .isTrue());
+        }
+    }
+
+    @Test
+    void theServerAloneIsEnoughForACall() {
+        try (SessionTracer tracer = SessionTracer.builder()
+                .service("s")
+                .environment(Map.of("HH_API_URL", url().toString())::get)
+                .build()) {
+            join(tracer.startSession(s -> {}));
+        }
+        assertThat(requests)
+                .singleElement()
+                .satisfies(request -> assertThat(request.authorization()).isNull());
+    }
+
+    @Test
+    void anEventWithoutAnIdIsRefused() {
+        try (SessionTracer tracer = tracer()) {
+            assertThatThrownBy(() -> tracer.enrichEvent(" ", f -> {}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("eventId");
         }
         assertThat(requests).isEmpty();
     }
