@@ -117,9 +117,7 @@ final class EventRuntime {
         if (template != null) {
             template.writeTo(event);
         } else {
-            for (EventSpecification.FieldValue value : spec.values()) {
-                event.write(value.field(), value.value());
-            }
+            spec.writeTo(event);
         }
         if (spec.errorMessage != null || spec.failure != null) {
             event.error(spec.errorMessage).error(spec.failure);
@@ -163,7 +161,7 @@ final class EventRuntime {
         if (!enabled) {
             return EventStage.run(new DisabledEvent(parent), null, threadRules, body);
         }
-        return event(parent, new SpecifiedTemplate<>(EventSpecification.<T>collect(name, spec, counters)), body);
+        return event(parent, SpecifiedTemplate.once(EventSpecification.<T>collect(name, spec, counters)), body);
     }
 
     <T> CompletionStage<T> event(

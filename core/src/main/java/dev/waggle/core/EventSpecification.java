@@ -94,6 +94,13 @@ final class EventSpecification<T> implements EventSpec<T> {
         return values;
     }
 
+    /** Reads the values now. */
+    void writeTo(LiveEvent event) {
+        for (FieldValue value : values) {
+            event.write(value.field(), value.value());
+        }
+    }
+
     /** Whether a function wants the work's result, or the last item of a stream. */
     boolean readsResult() {
         return outputs != null || metadata != null || metrics != null;

@@ -14,12 +14,22 @@ import org.jspecify.annotations.Nullable;
 public interface EventTemplate<T> {
 
     /**
-     * Evaluates the specification, on the calling thread.
+     * Evaluates the specification and reads its values, on the calling thread: it knows no tracer yet that might want none of it.
      *
      * @throws RuntimeException what {@code spec} throws: a mistake in the code that configures
      */
     static <T> EventTemplate<T> of(String name, Consumer<? super EventSpec<T>> spec) {
-        return new SpecifiedTemplate<>(EventSpecification.collect(name, spec));
+        return SpecifiedTemplate.shared(EventSpecification.collect(name, spec));
+    }
+
+    /**
+     * The same for one event, which {@code tracer} starts at once, at less cost: the specification is not evaluated where the tracer
+     * is disabled, and its values are read at the start, by a span that records them.
+     *
+     * @throws RuntimeException what {@code spec} throws
+     */
+    static <T> EventTemplate<T> once(SessionTracer tracer, String name, Consumer<? super EventSpec<T>> spec) {
+        return SpecifiedTemplate.once(EventSpecification.<T>collect(name, tracer.isEnabled() ? spec : unread -> {}));
     }
 
     /** Starts an event under {@code parent}. Does not make it current anywhere. Never throws. */

@@ -4,18 +4,30 @@ import io.opentelemetry.context.Context;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A sealed specification whose values are flattened already. */
+/** A sealed specification, with its values flattened already where it is started more than once. */
 final class SpecifiedTemplate<T> implements EventTemplate<T> {
 
     private final EventSpecification<T> specification;
-    private final FlatValues values;
+
+    /** Null for one event: its span reads the values itself, if it records at all. */
+    private final @Nullable FlatValues values;
 
     /** The values as one runtime wants them; an immutable object, so a race costs a second look and nothing else. */
     private @Nullable PreparedValues prepared;
 
-    SpecifiedTemplate(EventSpecification<T> specification) {
+    private SpecifiedTemplate(EventSpecification<T> specification, @Nullable FlatValues values) {
         this.specification = specification;
-        this.values = FlatValues.of(specification.values());
+        this.values = values;
+    }
+
+    /** For any number of events: the values are what they are now. */
+    static <T> SpecifiedTemplate<T> shared(EventSpecification<T> specification) {
+        return new SpecifiedTemplate<>(specification, FlatValues.of(specification.values()));
+    }
+
+    /** For one event that starts at once. */
+    static <T> SpecifiedTemplate<T> once(EventSpecification<T> specification) {
+        return new SpecifiedTemplate<>(specification, null);
     }
 
     EventSpecification<T> specification() {
@@ -24,15 +36,24 @@ final class SpecifiedTemplate<T> implements EventTemplate<T> {
 
     /** Writes the values that were given up front. */
     void writeTo(LiveEvent event) {
-        if (values.isEmpty() || !event.span().isRecording()) {
+        if (!event.span().isRecording()) {
             return;
         }
+        FlatValues flat = values;
+        if (flat == null) {
+            specification.writeTo(event);
+        } else if (!flat.isEmpty()) {
+            prepared(flat, event).writeTo(event);
+        }
+    }
+
+    private PreparedValues prepared(FlatValues flat, LiveEvent event) {
         PreparedValues ready = prepared;
         if (ready == null || !ready.isFor(event.runtime)) {
-            ready = PreparedValues.of(values, event.runtime);
+            ready = PreparedValues.of(flat, event.runtime);
             prepared = ready;
         }
-        ready.writeTo(event);
+        return ready;
     }
 
     @Override

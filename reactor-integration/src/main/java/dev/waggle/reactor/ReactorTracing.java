@@ -91,7 +91,7 @@ public final class ReactorTracing {
      * Its parent is what the Reactor Context has, if anything.
      */
     public <T> Function<Publisher<T>, Publisher<T>> event(String name, Consumer<? super EventSpec<T>> spec) {
-        return new EventOperator<>(EventTemplate.of(name, spec), tracer);
+        return new EventOperator<>(EventTemplate.of(name, tracer.isEnabled() ? spec : unread -> {}), tracer);
     }
 
     /**

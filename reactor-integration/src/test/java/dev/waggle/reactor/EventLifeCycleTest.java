@@ -5,6 +5,7 @@ import static dev.waggle.core.EventType.TOOL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.waggle.core.SessionTracer;
 import dev.waggle.core.contract.BrokenSdk;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.StatusCode;
@@ -46,6 +47,17 @@ class EventLifeCycleTest {
                 .verifyComplete();
         StepVerifier.create(Mono.error(new IllegalStateException("expected")).transform(broken.event("none", e -> {})))
                 .verifyErrorMessage("expected");
+    }
+
+    @Test
+    void anEventOfADisabledTracerEvaluatesNoSpecification() {
+        ReactorTracing disabled = ReactorTracing.create(
+                SessionTracer.builder().environment(name -> null).disabled(true).build());
+        StepVerifier.create(Mono.just("a").transform(disabled.event("one", e -> {
+                    throw new AssertionError("evaluated");
+                })))
+                .expectNext("a")
+                .verifyComplete();
     }
 
     @Test

@@ -88,7 +88,7 @@ final class FutureEvent {
 
     /** A specification that throws is a mistake, but not one to fail a request for: what it said before counts. */
     private <T> EventTemplate<T> template(String name, Consumer<? super EventSpec<T>> spec) {
-        return EventTemplate.of(name, collected -> {
+        return EventTemplate.once(tracer, name, collected -> {
             try {
                 spec.accept(collected);
             } catch (Throwable e) {

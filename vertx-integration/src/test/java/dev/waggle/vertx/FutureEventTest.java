@@ -6,6 +6,7 @@ import static dev.waggle.vertx.Traced.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.waggle.core.Event;
+import dev.waggle.core.SessionTracer;
 import dev.waggle.core.contract.BrokenSdk;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.context.Context;
@@ -72,6 +73,17 @@ class FutureEventTest {
                         },
                         event -> later(2)));
         assertThat(text(traced.span("add"), "honeyhive_metadata.tier")).isEqualTo("gold");
+    }
+
+    @Test
+    void aDisabledTracerEvaluatesNoSpecification() {
+        AtomicReference<Object> evaluated = new AtomicReference<>();
+        VertxTracing disabled = VertxTracing.create(
+                SessionTracer.builder().environment(name -> null).disabled(true).build());
+        Future<Integer> answer = disabled.event(Context.root(), "add", evaluated::set, event -> later(2));
+
+        assertThat(await(answer)).isEqualTo(2);
+        assertThat(evaluated).hasNullValue();
     }
 
     @Test
