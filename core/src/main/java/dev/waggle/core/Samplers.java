@@ -9,8 +9,15 @@ final class Samplers {
     private Samplers() {}
 
     static Sampler of(SessionTracerBuilder options, Environment environment) {
+        if (options.sampler != null && options.samplingRatio != null) {
+            throw new IllegalArgumentException("samplingRatio and sampler exclude each other: samplingRatio is "
+                    + options.samplingRatio + "; a sampler can ask SessionSampler.ratio(…)");
+        }
         if (options.sampler != null) {
             return options.sampler;
+        }
+        if (options.samplingRatio != null) {
+            return Sampler.parentBased(new SessionRatioSampler(options.samplingRatio));
         }
         String name = environment.text("OTEL_TRACES_SAMPLER");
         if (name == null) {

@@ -8,7 +8,7 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.util.List;
 
-/** Decides on the session id where there is one, so that a session is whole or absent; else on the trace id. */
+/** Decides on the session id where there is one; else on the trace id. */
 final class SessionRatioSampler implements Sampler {
 
     private final double ratio;
@@ -29,7 +29,10 @@ final class SessionRatioSampler implements Sampler {
         return share(session.id()) < ratio ? SamplingResult.recordAndSample() : SamplingResult.drop();
     }
 
-    /** The id's place in [0, 1): the same in every service, so FNV-1a with a finisher and no seed of the process. */
+    /**
+     * The id's place in [0, 1): the same in every service, so FNV-1a with a finisher and no seed of the process. And in every
+     * version: services of one mesh are not updated at once.
+     */
     private static double share(String id) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < id.length(); i++) {

@@ -66,6 +66,9 @@ public final class SessionTracerBuilder {
     @Nullable
     Sampler sampler;
 
+    @Nullable
+    Double samplingRatio;
+
     Redactor redactor = Redactor.none();
     boolean captureContent = true;
     int maxValueLength = 256 * 1024;
@@ -185,21 +188,27 @@ public final class SessionTracerBuilder {
         return this;
     }
 
-    /** Decides what is recorded; default parent-based, everything, or what {@code OTEL_TRACES_SAMPLER} says. */
+    /**
+     * Decides what is recorded; default parent-based, everything, or what {@code OTEL_TRACES_SAMPLER} says. It is asked with the
+     * session in its parent context ({@link Session#fromContext}). {@link #build()} refuses it beside a {@link #samplingRatio}: a
+     * sampler that wants a share asks {@link SessionSampler#ratio}.
+     */
     public SessionTracerBuilder sampler(Sampler sampler) {
         this.sampler = Objects.requireNonNull(sampler, "sampler");
         return this;
     }
 
     /**
-     * Records this share of the sessions, each of them whole or not at all; traces without a session by their id.
-     * Parent-based: the caller's decision wins.
+     * Records this share of the sessions; traces without a session by their id. Parent-based: the caller's decision wins. So a
+     * session is recorded whole or not at all where its traces begin at services that sample like this; callers that sample by
+     * trace tear it apart, unless they are not trusted ({@link TrustPolicy#edge}).
      */
     public SessionTracerBuilder samplingRatio(double ratio) {
         if (!(ratio >= 0 && ratio <= 1)) {
             throw new IllegalArgumentException("samplingRatio must be between 0 and 1: " + ratio);
         }
-        return sampler(Sampler.parentBased(new SessionRatioSampler(ratio)));
+        this.samplingRatio = ratio;
+        return this;
     }
 
     /** What takes secrets out; default {@link Redactor#none()}. */

@@ -74,6 +74,7 @@ final class TracerAssembly {
         refuse("exporterOptions", !options.exporterOptions.isEmpty());
         refuse("spanProcessor", !options.processors.isEmpty());
         refuse("sampler", options.sampler != null);
+        refuse("samplingRatio", options.samplingRatio != null);
         refuse("resource", !options.resource.isEmpty());
     }
 

@@ -15,6 +15,7 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.net.URI;
 import java.util.List;
 import java.util.function.Consumer;
@@ -120,7 +121,8 @@ class ForeignSdkTest {
                 option(
                         "spanProcessor",
                         o -> o.spanProcessor(SimpleSpanProcessor.create(InMemorySpanExporter.create()))),
-                option("sampler", o -> o.samplingRatio(0.5)),
+                option("sampler", o -> o.sampler(Sampler.alwaysOn())),
+                option("samplingRatio", o -> o.samplingRatio(0.5)),
                 option("resource", o -> o.resource(Attributes.of(stringKey("a"), "b"))));
     }
 
