@@ -1,9 +1,7 @@
 package dev.waggle.core.log;
 
-import dev.waggle.core.Session;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -23,14 +21,10 @@ import org.slf4j.MDC;
  */
 public final class MdcScope implements AutoCloseable {
 
-    private static final String TRACE_ID = "trace_id";
-    private static final String SPAN_ID = "span_id";
-    private static final String SESSION_ID = "session_id";
-
     private final Thread opener = Thread.currentThread();
-    private final @Nullable String traceId = MDC.get(TRACE_ID);
-    private final @Nullable String spanId = MDC.get(SPAN_ID);
-    private final @Nullable String sessionId = MDC.get(SESSION_ID);
+    private final @Nullable String traceId = MDC.get(ContextIds.TRACE_ID);
+    private final @Nullable String spanId = MDC.get(ContextIds.SPAN_ID);
+    private final @Nullable String sessionId = MDC.get(ContextIds.SESSION_ID);
     private boolean closed;
 
     private MdcScope() {}
@@ -38,11 +32,10 @@ public final class MdcScope implements AutoCloseable {
     /** Sets the three keys from {@code context}; what it lacks is absent until {@link #close}. */
     public static MdcScope open(Context context) {
         MdcScope scope = new MdcScope();
-        SpanContext span = Span.fromContext(context).getSpanContext();
-        Session session = Session.fromContext(context);
-        put(TRACE_ID, span.isValid() ? span.getTraceId() : null);
-        put(SPAN_ID, span.isValid() ? span.getSpanId() : null);
-        put(SESSION_ID, session == null ? null : session.id());
+        Map<String, String> ids = ContextIds.of(context);
+        put(ContextIds.TRACE_ID, ids.get(ContextIds.TRACE_ID));
+        put(ContextIds.SPAN_ID, ids.get(ContextIds.SPAN_ID));
+        put(ContextIds.SESSION_ID, ids.get(ContextIds.SESSION_ID));
         return scope;
     }
 
@@ -69,9 +62,9 @@ public final class MdcScope implements AutoCloseable {
     public void close() {
         if (!closed && opener == Thread.currentThread()) {
             closed = true;
-            put(TRACE_ID, traceId);
-            put(SPAN_ID, spanId);
-            put(SESSION_ID, sessionId);
+            put(ContextIds.TRACE_ID, traceId);
+            put(ContextIds.SPAN_ID, spanId);
+            put(ContextIds.SESSION_ID, sessionId);
         }
     }
 
