@@ -13,6 +13,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SdkTracerProviderBuilder;
 import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import java.lang.System.Logger.Level;
 import java.net.URI;
@@ -114,7 +115,8 @@ final class TracerAssembly {
         if (options.clock != null) {
             provider.setClock(options.clock);
         }
-        @Nullable BatchExporter exporter = exporter();
+        Export export = export();
+        BatchExporter exporter = export == null ? null : export.exporter();
         provider.addSpanProcessor(new SessionSpanProcessor(
                 stamp, sampler, exporter != null ? exporter : SpanProcessor.composite(Set.of())));
         options.processors.forEach(processor -> provider.addSpanProcessor(new GuardedSpanProcessor(processor)));
@@ -127,7 +129,7 @@ final class TracerAssembly {
                 .setTracerProvider(provider.build())
                 .setPropagators(ContextPropagators.create(propagator))
                 .build();
-        String description = describe(resource, sampler, exporter != null);
+        String description = describe(resource, sampler, export);
         LOG.log(Level.INFO, description);
         warnAboutUnknownService(resource);
         Delivery delivery = exporter == null
@@ -178,9 +180,12 @@ final class TracerAssembly {
         return options.testMode != null ? options.testMode : environment.flag("HH_TEST_MODE");
     }
 
-    private @Nullable BatchExporter exporter() {
+    /** What sends the spans, and where to, for the start-up line. */
+    private record Export(BatchExporter exporter, String destination) {}
+
+    private @Nullable Export export() {
         if (options.exporter != null) {
-            return built(batch(name -> !isOtlp(name)).exporter(options.exporter));
+            return built(batch(name -> !isOtlp(name)).exporter(options.exporter), "");
         }
         if (testMode() || exportsNothing()) {
             return null;
@@ -193,7 +198,7 @@ final class TracerAssembly {
         if (destination.honeyHive() || !options.headers.isEmpty()) {
             batch.headers(destination.headers(options, apiKey));
         }
-        return built(batch);
+        return built(batch, destination.toString());
     }
 
     /** @param applies which variables of the environment are meant for these spans */
@@ -204,11 +209,14 @@ final class TracerAssembly {
         return batch;
     }
 
-    private BatchExporter built(BatchExporterBuilder batch) {
+    private Export built(BatchExporterBuilder batch, String address) {
+        // Of the exporterOptions, too: it is sent to, and not the address.
+        SpanExporter given = batch.exporter();
         // The tracer has a hook of its own, which closes what else there is, too.
-        return batch.sessionsStartedOverRest(restSessions::contains)
+        BatchExporter exporter = batch.sessionsStartedOverRest(restSessions::contains)
                 .shutdownHook(false)
                 .build();
+        return new Export(exporter, given == null ? address : given.getClass().getSimpleName());
     }
 
     /** What code has said otherwise may be wrong: it may be meant for somebody else. */
@@ -300,15 +308,10 @@ final class TracerAssembly {
         return null;
     }
 
-    private String describe(Resource resource, Sampler sampler, boolean exports) {
-        String destination;
-        if (options.exporter != null) {
-            destination = options.exporter.getClass().getSimpleName();
-        } else if (!exports) {
-            destination = "nowhere (" + (testMode() ? "test mode" : "OTEL_TRACES_EXPORTER=none") + ")";
-        } else {
-            destination = Destination.of(options, environment).toString();
-        }
+    private String describe(Resource resource, Sampler sampler, @Nullable Export export) {
+        String destination = export != null
+                ? export.destination()
+                : "nowhere (" + (testMode() ? "test mode" : "OTEL_TRACES_EXPORTER=none") + ")";
         String project = names().project();
         return "Waggle sends spans to " + destination + ", service "
                 + resource.getAttribute(ServiceResource.SERVICE_NAME) + ", project "

@@ -193,6 +193,19 @@ class ConfigurationTest {
     }
 
     @Test
+    void anExporterThatTheExporterOptionsGiveIsNamedInThatLine() {
+        assertThat(lines(() -> SessionTracer.builder()
+                        .environment(name -> null)
+                        .service("s")
+                        .exporterOptions(e -> e.exporter(exporter))
+                        .build()
+                        .close()))
+                .singleElement()
+                .asString()
+                .startsWith("INFO Waggle sends spans to InMemorySpanExporter, service s");
+    }
+
+    @Test
     void aServiceWithoutANameIsWarnedOfOnce() {
         assertThat(lines(() -> SessionTracer.builder()
                         .environment(name -> null)

@@ -162,6 +162,11 @@ public final class BatchExporterBuilder {
         return this;
     }
 
+    /** The exporter that was given, or null for our encoder and sender. */
+    public @Nullable SpanExporter exporter() {
+        return exporter;
+    }
+
     /**
      * Which sessions the back end knows already, by id: their spans do not ask it to create them. Called for
      * each span that has a session, by the thread that encodes it, which may be one that ends spans: must not block.

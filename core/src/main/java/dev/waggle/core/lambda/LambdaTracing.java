@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * The session is, in this order: what {@link LambdaOptions#sessionFrom} finds; the field {@code session_id} (or
  * {@code sessionId}) of what the function is given; {@code session_id} in the client context's custom values; that of
- * the W3C headers in the field {@code headers} or in the custom values; a new one. With those headers the event is a
- * child of its caller's.
+ * the W3C headers in the field {@code multiValueHeaders}, in the field {@code headers} or in the custom values, each header
+ * from the first of these that has it; a new one. With those headers the event is a child of its caller's.
  *
  * <p>The event is current while the handler runs. When it has ended, and before the answer goes out, everything
  * recorded is delivered, because the environment is frozen afterwards: for at most {@link LambdaOptions#flushTimeout},
