@@ -35,19 +35,20 @@ public interface EventSpec<T> extends Enrichment<EventSpec<T>> {
     EventSpec<T> metrics(Function<? super T, ?> extractor);
 
     /**
-     * The text that an item of a stream adds to the output {@code text}; null adds nothing. Default: items that are a
+     * Of streams: the text that an item adds to the output {@code text}; null adds nothing. Default: items that are a
      * {@link CharSequence} add themselves.
      */
     EventSpec<T> text(Function<? super T, ? extends @Nullable CharSequence> extractor);
 
     /**
-     * Token usage of a stream's item; the last item that has one wins. Keys as the provider names them
-     * ({@code prompt_tokens}, {@code input_tokens}, …).
+     * Token usage of the result, when the work succeeded; of a stream, that of the last item that has one. Keys as the provider
+     * names them ({@code prompt_tokens}, {@code input_tokens}, …): they are metadata, and the tokens also
+     * {@code gen_ai.usage.input_tokens} and {@code gen_ai.usage.output_tokens}.
      */
     EventSpec<T> usage(Function<? super T, ? extends @Nullable Map<String, ?>> extractor);
 
     /**
-     * How many characters of streamed text are kept, half from the head and half from the tail; 65,536 by default, 0
+     * Of streams: how many characters of text are kept, half from the head and half from the tail; 65,536 by default, 0
      * keeps none.
      *
      * @throws IllegalArgumentException when negative

@@ -15,8 +15,6 @@ final class EventStream<T> implements StreamRecorder<T> {
     private static final AttributeKey<Double> FIRST =
             AttributeKey.doubleKey("honeyhive_metrics.time_to_first_token_ms");
     private static final AttributeKey<Long> ITEMS = AttributeKey.longKey("honeyhive_metrics.items");
-    private static final AttributeKey<Long> INPUT_TOKENS = AttributeKey.longKey("gen_ai.usage.input_tokens");
-    private static final AttributeKey<Long> OUTPUT_TOKENS = AttributeKey.longKey("gen_ai.usage.output_tokens");
     private static final double NANOS_PER_MILLI = 1e6;
 
     @SuppressWarnings("rawtypes") // a field updater knows no type arguments
@@ -33,7 +31,7 @@ final class EventStream<T> implements StreamRecorder<T> {
         }
     }
 
-    private final EventTemplate<T> template;
+    private final SpecifiedTemplate<T> template;
     private final EventSpecification<T> specification;
     private final LiveEvent event;
     private final @Nullable StreamText text;
@@ -54,7 +52,7 @@ final class EventStream<T> implements StreamRecorder<T> {
     private @Nullable T last;
     private @Nullable Map<String, ?> usage;
 
-    EventStream(EventTemplate<T> template, EventSpecification<T> specification, LiveEvent event) {
+    EventStream(SpecifiedTemplate<T> template, EventSpecification<T> specification, LiveEvent event) {
         this.template = template;
         this.specification = specification;
         this.event = event;
@@ -87,7 +85,8 @@ final class EventStream<T> implements StreamRecorder<T> {
         }
         Function<? super T, ? extends @Nullable Map<String, ?>> reader = specification.usage;
         if (reader != null) {
-            readUsage(reader, item);
+            Map<String, ?> found = TokenUsage.of(item, reader, event.runtime.counters);
+            usage = found != null ? found : usage;
         }
         COUNT.setRelease(this, before + 1);
         if (before == 0 && !keepsLast && specification.text == null && reader == null) {
@@ -118,22 +117,11 @@ final class EventStream<T> implements StreamRecorder<T> {
         }
     }
 
-    private void readUsage(Function<? super T, ? extends @Nullable Map<String, ?>> reader, T item) {
-        try {
-            Map<String, ?> found = reader.apply(item);
-            if (found != null && !found.isEmpty()) {
-                usage = found;
-            }
-        } catch (Throwable e) {
-            event.runtime.counters.refusedValue("The usage of a stream's item", e);
-        }
-    }
-
     @Override
     public void complete() {
         if (OVER.compareAndSet(this, 0, 1)) {
             record();
-            template.succeed(event, last);
+            template.finish(event, last);
         }
     }
 
@@ -166,9 +154,7 @@ final class EventStream<T> implements StreamRecorder<T> {
         }
         Map<String, ?> counted = usage;
         if (counted != null) {
-            event.metadata(counted);
-            tokens(counted, INPUT_TOKENS, "input_tokens", "prompt_tokens", "inputTokens", "promptTokens");
-            tokens(counted, OUTPUT_TOKENS, "output_tokens", "completion_tokens", "outputTokens", "completionTokens");
+            TokenUsage.write(counted, event);
         }
     }
 
@@ -177,19 +163,6 @@ final class EventStream<T> implements StreamRecorder<T> {
             gathered.writeTo(event);
         } catch (RuntimeException e) {
             event.runtime.counters.refusedValue("The text of a stream", e);
-        }
-    }
-
-    private void tokens(Map<String, ?> counted, AttributeKey<Long> key, String... names) {
-        try {
-            for (String name : names) {
-                if (counted.get(name) instanceof Number number) {
-                    event.set(key, number.longValue());
-                    return;
-                }
-            }
-        } catch (Throwable e) {
-            event.runtime.counters.refusedValue(key.getKey(), e);
         }
     }
 }

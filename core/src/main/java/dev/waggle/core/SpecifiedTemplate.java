@@ -1,6 +1,7 @@
 package dev.waggle.core;
 
 import io.opentelemetry.context.Context;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,24 @@ final class SpecifiedTemplate<T> implements EventTemplate<T> {
 
     @Override
     public void succeed(Event event, @Nullable T result) {
+        if (result != null && specification.usage != null && event instanceof LiveEvent live) {
+            recordUsage(live, result, specification.usage);
+        }
+        finish(event, result);
+    }
+
+    private void recordUsage(
+            LiveEvent event, T result, Function<? super T, ? extends @Nullable Map<String, ?>> reader) {
+        if (event.span().isRecording()) {
+            Map<String, ?> counted = TokenUsage.of(result, reader, event.runtime.counters);
+            if (counted != null) {
+                TokenUsage.write(counted, event);
+            }
+        }
+    }
+
+    /** A stream has recorded the usage of its items already. */
+    void finish(Event event, @Nullable T result) {
         if (result != null) {
             extract(event, Field.OUTPUTS, specification.outputs, result);
             extract(event, Field.METADATA, specification.metadata, result);

@@ -78,6 +78,33 @@ class EventStreamTest {
     }
 
     @Test
+    void theUsageOfASingleResultIsRecordedToo() {
+        SpecifiedTemplate<Chunk> template =
+                (SpecifiedTemplate<Chunk>) EventTemplate.<Chunk>of("generate", spec -> spec.usage(Chunk::usage));
+        template.succeed(
+                recorded.runtime.start(template, Context.root()),
+                new Chunk("whole", Map.of("prompt_tokens", 7, "completion_tokens", 9)));
+        assertThat(recordedFields())
+                .containsOnly(
+                        entry("honeyhive_metadata.prompt_tokens", 7L),
+                        entry("honeyhive_metadata.completion_tokens", 9L));
+        assertThat(RecordedEvents.attributes(recorded.last().getAttributes()))
+                .containsEntry("gen_ai.usage.input_tokens", 7L)
+                .containsEntry("gen_ai.usage.output_tokens", 9L);
+    }
+
+    @Test
+    void aUsageThatCannotBeReadChangesNothingForTheWork() {
+        SpecifiedTemplate<Chunk> template = (SpecifiedTemplate<Chunk>) EventTemplate.<Chunk>of(
+                "generate",
+                spec -> spec.usage(chunk -> {
+                    throw new IllegalStateException("usage");
+                }));
+        template.succeed(recorded.runtime.start(template, Context.root()), new Chunk("whole", null));
+        assertThat(recordedFields()).isEmpty();
+    }
+
+    @Test
     void itemsThatAreNoTextAddNone() {
         StreamRecorder<Integer> stream = stream(spec -> spec.outputs(last -> Map.of("last", last)));
         stream.item(1);
