@@ -1,7 +1,7 @@
 package dev.waggle.reactor;
 
-import dev.waggle.core.TrustPolicy;
 import dev.waggle.core.contract.HttpServerContextContract;
+import dev.waggle.core.contract.HttpServerEdgeContract;
 import dev.waggle.core.contract.HttpServerLifeContract;
 import dev.waggle.core.contract.ServerScenario;
 import dev.waggle.core.contract.ServerUnderTest;
@@ -16,8 +16,8 @@ class HttpServerContractTest {
         WebFluxServer server =
                 new WebFluxServer(new ContractApplication(scenario).routes(), tracing.webFilter(options -> {
                     options.traceResponse(scenario.traceResponse());
-                    if (scenario.edge()) {
-                        options.trust(TrustPolicy.edge());
+                    if (scenario.trust() != null) {
+                        options.trust(scenario.trust());
                     }
                     if (scenario.sessionRequestHeader() != null) {
                         options.sessionRequestHeader(scenario.sessionRequestHeader());
@@ -68,6 +68,20 @@ class HttpServerContractTest {
     }
 
     @Nested
+    class EdgeOverHttp1Test extends HttpServerEdgeContract {
+
+        @Override
+        protected ServerUnderTest serve(ServerScenario scenario) {
+            return HttpServerContractTest.serve(scenario);
+        }
+
+        @Override
+        protected Version version() {
+            return Version.HTTP_1_1;
+        }
+    }
+
+    @Nested
     class LifeOverHttp2Test extends HttpServerLifeContract {
 
         @Override
@@ -83,6 +97,20 @@ class HttpServerContractTest {
 
     @Nested
     class ContextOverHttp2Test extends HttpServerContextContract {
+
+        @Override
+        protected ServerUnderTest serve(ServerScenario scenario) {
+            return HttpServerContractTest.serve(scenario);
+        }
+
+        @Override
+        protected Version version() {
+            return Version.HTTP_2;
+        }
+    }
+
+    @Nested
+    class EdgeOverHttp2Test extends HttpServerEdgeContract {
 
         @Override
         protected ServerUnderTest serve(ServerScenario scenario) {

@@ -3,7 +3,6 @@ package dev.waggle.vertx;
 import dev.waggle.core.Event;
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
-import dev.waggle.core.TrustPolicy;
 import dev.waggle.core.contract.ServerScenario;
 import dev.waggle.core.contract.ServerUnderTest;
 import io.opentelemetry.context.Context;
@@ -43,8 +42,8 @@ final class ContractApplication implements ServerUnderTest {
 
     private RoutingOptions options() {
         RoutingOptions options = new RoutingOptions().traceResponse(scenario.traceResponse());
-        if (scenario.edge()) {
-            options.trust(TrustPolicy.edge());
+        if (scenario.trust() != null) {
+            options.trust(scenario.trust());
         }
         if (scenario.sessionRequestHeader() != null) {
             options.sessionRequestHeader(scenario.sessionRequestHeader());

@@ -55,4 +55,17 @@ public abstract class HttpServerEdgeContract extends HttpServerContract {
         assertThat(http.get("/session", "x-chat", "mine").body()).isEqualTo("mine");
         assertThat(sessionOf(serverSpan())).isEqualTo("mine");
     }
+
+    @Test
+    void aPolicyThatThrowsTrustsNobody() throws Exception {
+        ContractHttp http = start(scenario().withAPolicyThatThrows());
+        HttpResponse<String> answer = http.get("/session", "traceparent", TRACEPARENT, "baggage", "session_id=forged");
+        SpanData span = serverSpan();
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isNotEqualTo("forged").isEqualTo(sessionOf(span));
+        assertThat(span.getTraceId()).isNotEqualTo(TRACE);
+        assertThat(span.getLinks())
+                .extracting(linked -> linked.getSpanContext().getTraceId())
+                .containsExactly(TRACE);
+    }
 }

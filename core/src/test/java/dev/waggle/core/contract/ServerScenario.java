@@ -1,6 +1,7 @@
 package dev.waggle.core.contract;
 
 import dev.waggle.core.SessionTracer;
+import dev.waggle.core.TrustPolicy;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ public final class ServerScenario {
 
     private final SessionTracer tracer;
     private final CompletableFuture<Void> gate = new CompletableFuture<>();
-    private boolean edge;
+    private @Nullable TrustPolicy<Object> trust;
     private boolean traceResponse;
     private @Nullable String sessionRequestHeader;
     private @Nullable String sessionResponseHeader;
@@ -27,9 +28,9 @@ public final class ServerScenario {
         return gate;
     }
 
-    /** Whether the policy is {@code TrustPolicy.edge()}. */
-    public boolean edge() {
-        return edge;
+    /** Whom the server trusts, or null where it is not told. */
+    public @Nullable TrustPolicy<Object> trust() {
+        return trust;
     }
 
     /** Whether {@code traceresponse} is answered. */
@@ -48,7 +49,14 @@ public final class ServerScenario {
     }
 
     ServerScenario atTheEdge() {
-        edge = true;
+        trust = TrustPolicy.edge();
+        return this;
+    }
+
+    ServerScenario withAPolicyThatThrows() {
+        trust = request -> {
+            throw new IllegalStateException("no list of friends");
+        };
         return this;
     }
 
