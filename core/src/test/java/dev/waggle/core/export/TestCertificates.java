@@ -35,7 +35,7 @@ public final class TestCertificates {
     }
 
     /** @param hosts whom it is for, as keytool wants to be told */
-    static TestCertificates make(Path folder, String name, String hosts) throws Exception {
+    public static TestCertificates make(Path folder, String name, String hosts) throws Exception {
         TestCertificates known = MADE.get(name + hosts);
         if (known == null) {
             known = new TestCertificates(generate(folder, name, hosts));

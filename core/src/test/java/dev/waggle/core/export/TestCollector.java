@@ -104,7 +104,7 @@ public final class TestCollector implements AutoCloseable {
     }
 
     /** @param client whose certificate to want, or null */
-    static TestCollector startTls(TestCertificates server, TestCertificates client) throws Exception {
+    public static TestCollector startTls(TestCertificates server, TestCertificates client) throws Exception {
         SSLServerSocket socket = (SSLServerSocket) server.serverContext(client)
                 .getServerSocketFactory()
                 .createServerSocket(0, 50, InetAddress.getLoopbackAddress());

@@ -15,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands between an exporter and its collector, and passes on bytes, or does not. */
-final class TestRelay implements AutoCloseable {
+public final class TestRelay implements AutoCloseable {
 
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
@@ -32,7 +32,7 @@ final class TestRelay implements AutoCloseable {
         daemon(this::accept);
     }
 
-    static TestRelay to(int target) throws IOException {
+    public static TestRelay to(int target) throws IOException {
         return new TestRelay(target);
     }
 
@@ -50,12 +50,12 @@ final class TestRelay implements AutoCloseable {
     }
 
     /** Wants to be asked with CONNECT first. */
-    TestRelay tunnel() {
+    public TestRelay tunnel() {
         tunnel = true;
         return this;
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
@@ -64,7 +64,7 @@ final class TestRelay implements AutoCloseable {
     }
 
     /** The request lines that asked for one. */
-    List<String> tunnels() {
+    public List<String> tunnels() {
         return tunnels;
     }
 

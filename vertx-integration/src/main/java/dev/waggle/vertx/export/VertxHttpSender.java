@@ -2,6 +2,7 @@ package dev.waggle.vertx.export;
 
 import dev.waggle.core.export.SenderResponse;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
@@ -32,6 +33,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /** OpenTelemetry's sender contract on Vert.x, with the retries that the exporter was configured for. */
@@ -224,8 +227,17 @@ final class VertxHttpSender implements HttpSender {
         }
 
         private SslContext wrapped() {
-            return new JdkSslContext(
+            SslContext given = new JdkSslContext(
                     context, true, null, IdentityCipherSuiteFilter.INSTANCE, null, ClientAuth.NONE, null, false);
+            return new DelegatingSslContext(given) {
+                @Override
+                protected void initEngine(SSLEngine engine) {
+                    // Newer Vert.x leaves it to whoever makes the context: any host with a certificate would do.
+                    SSLParameters parameters = engine.getSSLParameters();
+                    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+                    engine.setSSLParameters(parameters);
+                }
+            };
         }
     }
 }
