@@ -9,7 +9,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /** What a logger and those below it say until it is closed, each line as {@code LEVEL message}, with its stack trace. */
-final class LogLines implements AutoCloseable {
+public final class LogLines implements AutoCloseable {
 
     private final Logger logger;
     private final Level before;
@@ -38,11 +38,11 @@ final class LogLines implements AutoCloseable {
         logger.addHandler(handler);
     }
 
-    static LogLines of(String logger) {
+    public static LogLines of(String logger) {
         return new LogLines(logger);
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 
