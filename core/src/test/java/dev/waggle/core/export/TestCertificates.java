@@ -36,15 +36,21 @@ public final class TestCertificates {
 
     /** @param hosts whom it is for, as keytool wants to be told */
     public static TestCertificates make(Path folder, String name, String hosts) throws Exception {
-        TestCertificates known = MADE.get(name + hosts);
+        return make(folder, name, hosts, "EC");
+    }
+
+    /** @param kind of key, as keytool calls it */
+    static TestCertificates make(Path folder, String name, String hosts, String kind) throws Exception {
+        String key = name + hosts + kind;
+        TestCertificates known = MADE.get(key);
         if (known == null) {
-            known = new TestCertificates(generate(folder, name, hosts));
-            MADE.put(name + hosts, known);
+            known = new TestCertificates(generate(folder, name, hosts, kind));
+            MADE.put(key, known);
         }
         return known;
     }
 
-    private static KeyStore generate(Path folder, String name, String hosts) throws Exception {
+    private static KeyStore generate(Path folder, String name, String hosts, String kind) throws Exception {
         Path file = folder.resolve(name + ".p12");
         String keytool =
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
@@ -54,9 +60,7 @@ public final class TestCertificates {
                         "-alias",
                         "key",
                         "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
+                        kind,
                         "-dname",
                         "CN=" + name,
                         "-ext",
