@@ -217,6 +217,7 @@ class EncodingInBurstsTest {
         return BatchExporter.builder()
                 .endpoint(URI.create("http://localhost:1/v1/traces"))
                 .sender(collector)
+                .clock(drainer)
                 .maxExportBatchSize(BATCH)
                 .byteBudget(byteBudget)
                 .shutdownHook(false)

@@ -2,6 +2,8 @@ package dev.waggle.core.export;
 
 import io.opentelemetry.sdk.common.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -10,6 +12,7 @@ final class HandDrainer implements Drainer, Clock {
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final ArrayDeque<Runnable> timers = new ArrayDeque<>();
+    private final List<Long> delays = new ArrayList<>();
     private volatile long now;
 
     @Override
@@ -19,6 +22,7 @@ final class HandDrainer implements Drainer, Clock {
 
     @Override
     public Runnable schedule(long delayNanos, Runnable task) {
+        delays.add(delayNanos);
         timers.add(task);
         return () -> timers.remove(task);
     }
@@ -26,6 +30,11 @@ final class HandDrainer implements Drainer, Clock {
     @Override
     public boolean isCurrent() {
         return true;
+    }
+
+    /** Of all timers so far, in the order in which they were set. */
+    List<Long> delays() {
+        return delays;
     }
 
     boolean runOne() {
