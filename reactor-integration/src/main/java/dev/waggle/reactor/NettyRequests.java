@@ -9,7 +9,11 @@ import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
-/** What only reactor-netty knows of a request and of its end. Not to be loaded where it is absent. */
+/**
+ * What only reactor-netty knows of a request and of its end. Not to be loaded where it is absent.
+ *
+ * <p>Spring refuses to name what is underneath a request of another kind, and its mocks do so with another exception.
+ */
 final class NettyRequests {
 
     private NettyRequests() {}
@@ -23,7 +27,7 @@ final class NettyRequests {
         Object nativeResponse;
         try {
             nativeResponse = ServerHttpResponseDecorator.getNativeResponse(response);
-        } catch (IllegalArgumentException notWrapped) {
+        } catch (RuntimeException notOfAServer) {
             return false;
         }
         if (!(nativeResponse instanceof HttpServerResponse netty)) {
@@ -41,7 +45,7 @@ final class NettyRequests {
         Object nativeRequest;
         try {
             nativeRequest = ServerHttpRequestDecorator.getNativeRequest(request);
-        } catch (IllegalArgumentException notWrapped) {
+        } catch (RuntimeException notOfAServer) {
             return null;
         }
         if (!(nativeRequest instanceof HttpServerRequest netty)) {

@@ -29,7 +29,7 @@ final class ServerSpans {
      * The span of this request.
      *
      * @param outer what the Reactor Context of the server has: a span of other instrumentation is adopted
-     * @return null when a filter further out has claimed the request: nothing is left to do
+     * @return null when nothing is left to do: a filter further out has claimed the request, or it cannot be read
      */
     @Nullable
     HttpServerSpan begin(ServerWebExchange exchange, Context outer) {
@@ -37,8 +37,14 @@ final class ServerSpans {
         if (present != null && present.isClaimed()) {
             return null;
         }
-        HttpServerSpan span = start(exchange, TracingContext.withTracer(outer, tracer));
-        answer(exchange.getResponse().getHeaders(), span);
+        HttpServerSpan span;
+        try {
+            span = start(exchange, TracingContext.withTracer(outer, tracer));
+        } catch (RuntimeException unreadable) {
+            Warnings.SERVER.log(unreadable);
+            return null;
+        }
+        answer(exchange, span);
         return span;
     }
 
@@ -86,7 +92,16 @@ final class ServerSpans {
         }
     }
 
-    private void answer(HttpHeaders headers, HttpServerSpan span) {
+    /** Not to be asked of a response that is sent already, and decorators of requests may think of more. */
+    private void answer(ServerWebExchange exchange, HttpServerSpan span) {
+        try {
+            write(exchange.getResponse().getHeaders(), span);
+        } catch (RuntimeException refused) {
+            Warnings.SERVER.log(refused);
+        }
+    }
+
+    private void write(HttpHeaders headers, HttpServerSpan span) {
         String header = options.sessionResponseHeader();
         Session session = Session.fromContext(span.context());
         if (header != null && session != null) {
