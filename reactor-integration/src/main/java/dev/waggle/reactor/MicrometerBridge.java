@@ -1,12 +1,18 @@
 package dev.waggle.reactor;
 
+import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ThreadLocalAccessor;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationView;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.handler.TracingObservationHandler.TracingContext;
 import io.micrometer.tracing.otel.bridge.OtelSpan;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
+import io.opentelemetry.sdk.trace.ReadableSpan;
+import java.util.ServiceConfigurationError;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Hooks;
 import reactor.util.context.ContextView;
@@ -17,7 +23,7 @@ import reactor.util.context.ContextView;
  * <p>We write our entry of the Reactor Context and Micrometer's in one act. So when Micrometer's entry is not the one
  * that we wrote, somebody wrote it later, further in, and its span is the parent of what comes. Under automatic context
  * propagation we must leave Micrometer's entry alone, because its scopes cannot be mixed with foreign ones, and keep in
- * mind which one we saw; there our span is current, which is where Micrometer looks too.
+ * mind which one we saw; there our span is current, which is where Micrometer looks too, unless its own observation is further in.
  */
 final class MicrometerBridge {
 
@@ -34,13 +40,82 @@ final class MicrometerBridge {
             return ours;
         }
         try {
-            TracingContext tracing = observation.getContextView().get(TracingContext.class);
-            Span span = tracing == null ? null : tracing.getSpan();
+            Span span = spanOf(observation);
             // A no-op span of Micrometer's is none of the bridge's.
             return span instanceof OtelSpan ? (ours == null ? Context.root() : ours).with(OtelSpan.toOtel(span)) : ours;
         } catch (RuntimeException | LinkageError failed) {
             Warnings.BRIDGE.log(failed);
             return ours;
+        }
+    }
+
+    /**
+     * What is to be current where the Reactor Context has both: the observation, which Micrometer has made current before
+     * us, if it was started inside of our span, else ours.
+     */
+    static Context innermost(Context ours, Context current) {
+        if (!isOfAnObservation(current)) {
+            return ours;
+        }
+        SpanContext outer = io.opentelemetry.api.trace.Span.fromContext(ours).getSpanContext();
+        if (!outer.isValid()) {
+            return ours.with(io.opentelemetry.api.trace.Span.fromContext(current));
+        }
+        return isInside(outer, ObservationThreadLocalAccessor.getInstance().getValue()) ? current : ours;
+    }
+
+    /** Whether it is an observation of Micrometer's that made the current span current. */
+    static boolean isOfAnObservation(Context current) {
+        Observation observation = ObservationThreadLocalAccessor.getInstance().getValue();
+        if (observation == null || isOurs(observation)) {
+            return false;
+        }
+        Span span = spanOf(observation);
+        return span instanceof OtelSpan
+                && OtelSpan.toOtel(span)
+                        .getSpanContext()
+                        .equals(io.opentelemetry.api.trace.Span.fromContext(current)
+                                .getSpanContext());
+    }
+
+    /** Up the observations, until one is a child of that span. One that is not recorded names no parent. */
+    private static boolean isInside(SpanContext outer, @Nullable ObservationView observation) {
+        for (ObservationView each = observation;
+                each != null;
+                each = each.getContextView().getParentObservation()) {
+            Span span = spanOf(each);
+            io.opentelemetry.api.trace.Span recorded = span instanceof OtelSpan ? OtelSpan.toOtel(span) : null;
+            if (recorded instanceof ReadableSpan readable
+                    && readable.getParentSpanContext().getSpanId().equals(outer.getSpanId())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static @Nullable Span spanOf(ObservationView observation) {
+        TracingContext tracing = observation.getContextView().get(TracingContext.class);
+        return tracing == null ? null : tracing.getSpan();
+    }
+
+    /**
+     * Of the scopes of a thread the last one is current, and accessors set theirs in the order of the class path. Ours is
+     * set after Micrometer's, so that it can see what that has set.
+     */
+    static void setOursLast() {
+        try {
+            ContextRegistry registry = ContextRegistry.getInstance();
+            ThreadLocalAccessor<?> ours = null;
+            for (ThreadLocalAccessor<?> accessor : registry.getThreadLocalAccessors()) {
+                if (accessor instanceof OpenTelemetryThreadLocalAccessor) {
+                    ours = accessor;
+                } else if (ours != null && accessor.key().equals(ObservationThreadLocalAccessor.KEY)) {
+                    registry.registerThreadLocalAccessor(ours); // once more, which moves it to the end
+                    return;
+                }
+            }
+        } catch (RuntimeException | LinkageError | ServiceConfigurationError failed) {
+            Warnings.BRIDGE.log(failed);
         }
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * {@code Hooks.enableAutomaticContextPropagation()} and in Reactor's {@code contextCapture}. Found through
  * {@link java.util.ServiceLoader}, which is why it is public; not to be called.
  *
- * <p>The root context counts as no value.
+ * <p>The root context counts as no value. Where a chain has nothing of ours, what others made current stays so.
  */
 public final class OpenTelemetryThreadLocalAccessor implements ThreadLocalAccessor<Object> {
 
@@ -32,18 +32,31 @@ public final class OpenTelemetryThreadLocalAccessor implements ThreadLocalAccess
     }
 
     private static Context valueOf(Context current) {
+        Attached attached = attachedAs(current);
+        return attached != null ? attached.value : current;
+    }
+
+    /** Ours that made this very context current; null for a context that somebody derived from one of those. */
+    private static @Nullable Attached attachedAs(Context current) {
         Attached attached = current.get(ATTACHED);
-        return attached != null && attached.carrier == current ? attached.value : current;
+        return attached != null && attached.carrier == current ? attached : null;
     }
 
     @Override
     public void setValue(Object value) {
-        attach(contextOf(value));
+        Context ours = contextOf(value);
+        attach(Present.MICROMETER_TRACING ? MicrometerBridge.innermost(ours, valueOf(Context.current())) : ours);
     }
 
+    /** Takes away what we made current ourselves. What is there of others is for their accessors to set and to take away. */
     @Override
     public void setValue() {
-        attach(Context.root());
+        Context current = Context.current();
+        if (Present.MICROMETER_TRACING && MicrometerBridge.isOfAnObservation(current)) {
+            attach(valueOf(current));
+        } else if (attachedAs(current) != null || TracingContext.tracer(current) != null) {
+            attach(Context.root());
+        }
     }
 
     @Override
@@ -61,6 +74,10 @@ public final class OpenTelemetryThreadLocalAccessor implements ThreadLocalAccess
      * was set: then nobody asks us to restore what we had set before it, and it lies over the scope that is to be closed.
      */
     private static void back(Context previous) {
+        Context current = Context.current();
+        if (current == previous && attachedAs(current) == null) {
+            return; // nothing was set over it
+        }
         boolean closed = detach();
         while (closed && valueOf(Context.current()) != previous) {
             closed = detach();
@@ -88,9 +105,8 @@ public final class OpenTelemetryThreadLocalAccessor implements ThreadLocalAccess
     }
 
     private static boolean detach() {
-        Context current = Context.current();
-        Attached attached = current.get(ATTACHED);
-        if (attached != null && attached.carrier == current && attached.scope != null) {
+        Attached attached = attachedAs(Context.current());
+        if (attached != null && attached.scope != null) {
             Scope scope = attached.scope;
             attached.scope = null;
             scope.close();

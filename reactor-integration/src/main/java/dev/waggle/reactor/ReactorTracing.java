@@ -37,7 +37,11 @@ public final class ReactorTracing {
 
     /** Integrates this tracer. Does not own it: {@link #close} closes it when asked to. */
     public static ReactorTracing create(SessionTracer tracer) {
-        return new ReactorTracing(Objects.requireNonNull(tracer, "tracer"));
+        Objects.requireNonNull(tracer, "tracer");
+        if (Present.MICROMETER_TRACING) {
+            MicrometerBridge.setOursLast();
+        }
+        return new ReactorTracing(tracer);
     }
 
     /** The tracer underneath. */
