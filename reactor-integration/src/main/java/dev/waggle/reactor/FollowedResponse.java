@@ -12,25 +12,23 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Says when the server stops to read the body before its end, which it does when the client is gone. Nothing else says
- * so: after that reactor-netty completes the write, and with it the whole chain, as if all had gone well.
+ * Knows whether the server stopped to read the body before its end, which it does when the client is gone. Nothing else
+ * says so: after that reactor-netty completes the write, and with it the whole chain, as if all had gone well. A chain that
+ * fails after it was the application's to break off: an operator for time-outs cancels before it fails.
  */
 class FollowedResponse extends ServerHttpResponseDecorator {
 
-    private final Runnable abandoned;
     private volatile boolean finished;
+    private volatile boolean abandoned;
     private volatile boolean file;
     private volatile @Nullable Subscription body;
 
-    private FollowedResponse(ServerHttpResponse response, Runnable abandoned) {
+    private FollowedResponse(ServerHttpResponse response) {
         super(response);
-        this.abandoned = abandoned;
     }
 
-    static FollowedResponse of(ServerHttpResponse response, Runnable abandoned) {
-        return response instanceof ZeroCopyHttpOutputMessage
-                ? new ZeroCopy(response, abandoned)
-                : new FollowedResponse(response, abandoned);
+    static FollowedResponse of(ServerHttpResponse response) {
+        return response instanceof ZeroCopyHttpOutputMessage ? new ZeroCopy(response) : new FollowedResponse(response);
     }
 
     @Override
@@ -56,12 +54,18 @@ class FollowedResponse extends ServerHttpResponseDecorator {
     /** Where a body failed before its first item, a handler may write another one in its place. */
     private void started(Subscription subscription) {
         finished = false;
+        abandoned = false;
         body = subscription;
     }
 
     /** Whether one was written, to its end or not. */
     boolean hasBody() {
         return body != null || file;
+    }
+
+    /** Whether the last body was not read to its end, though its beginning was sent. */
+    boolean isAbandoned() {
+        return abandoned;
     }
 
     final void sendsFile() {
@@ -83,17 +87,18 @@ class FollowedResponse extends ServerHttpResponseDecorator {
         finished = true;
     }
 
+    /** One of which nothing was sent may have another one, or only a status, in its place. */
     private void abandon() {
         if (!finished) {
-            abandoned.run();
+            abandoned = isCommitted();
         }
     }
 
     /** Keeps the way that files go, which Spring asks for by type. */
     private static final class ZeroCopy extends FollowedResponse implements ZeroCopyHttpOutputMessage {
 
-        ZeroCopy(ServerHttpResponse response, Runnable abandoned) {
-            super(response, abandoned);
+        ZeroCopy(ServerHttpResponse response) {
+            super(response);
         }
 
         @Override

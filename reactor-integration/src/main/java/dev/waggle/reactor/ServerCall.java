@@ -17,7 +17,7 @@ final class ServerCall {
 
     ServerCall(ServerWebExchange exchange, HttpServerSpan span) {
         this.span = span;
-        this.response = FollowedResponse.of(exchange.getResponse(), this::cancelled);
+        this.response = FollowedResponse.of(exchange.getResponse());
         this.exchange = exchange.mutate().response(response).build();
     }
 
@@ -28,6 +28,10 @@ final class ServerCall {
 
     /** Where the handler left the commit to the server, what runs before it may still fail; only reactor-netty tells. */
     void completed() {
+        if (response.isAbandoned()) {
+            cancelled();
+            return;
+        }
         nameByRoute();
         if (!response.isCommitted() && Present.REACTOR_NETTY && NettyRequests.whenOver(response, this::over)) {
             endAtCommit(200);
@@ -75,7 +79,7 @@ final class ServerCall {
         }
     }
 
-    /** The client went away, seen by the chain or by its body. */
+    /** The client went away: the chain was cancelled, or its body and nothing failed. */
     void cancelled() {
         nameByRoute();
         span.disconnect(response.isCommitted() ? sent(200) : 0);

@@ -2,13 +2,11 @@ package dev.waggle.reactor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.server.reactive.AbstractServerHttpResponse;
-import org.springframework.http.server.reactive.ServerHttpResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -17,35 +15,51 @@ class FollowedResponseTest {
 
     private static final DefaultDataBufferFactory BUFFERS = DefaultDataBufferFactory.sharedInstance;
 
-    private final AtomicInteger abandoned = new AtomicInteger();
-
     private Flux<DataBuffer> tokens(int count) {
         return Flux.range(0, count).map(i -> BUFFERS.wrap(new byte[] {'a'}));
     }
 
-    private ServerHttpResponse reading(int items) {
-        return FollowedResponse.of(new Reading(items), abandoned::incrementAndGet);
+    private static FollowedResponse reading(int items) {
+        return FollowedResponse.of(new Reading(items));
     }
 
     @Test
     void aBodyThatIsReadToItsEndIsNotAbandoned() {
-        reading(10).writeWith(tokens(2)).block();
-        assertThat(abandoned).hasValue(0);
+        FollowedResponse response = reading(10);
+        response.writeWith(tokens(2)).block();
+        assertThat(response.isAbandoned()).isFalse();
     }
 
     @Test
     void aBodyThatIsNotReadToItsEndIsAbandoned() {
-        reading(1).writeWith(tokens(2)).block();
-        assertThat(abandoned).hasValue(1);
+        FollowedResponse response = reading(1);
+        response.writeWith(tokens(2)).block();
+        assertThat(response.isAbandoned()).isTrue();
     }
 
     @Test
     void aBodyInPlaceOfOneThatFailedIsFollowedToo() {
-        ServerHttpResponse response = reading(1);
+        FollowedResponse response = reading(1);
         response.writeWith(Flux.error(new IllegalStateException("before its first item")))
                 .onErrorResume(failure -> response.writeWith(tokens(2)))
                 .block();
-        assertThat(abandoned).hasValue(1);
+        assertThat(response.isAbandoned()).isTrue();
+    }
+
+    @Test
+    void aBodyThatIsBrokenOffBeforeAnythingWasSentIsNotAbandoned() {
+        FollowedResponse response = reading(2);
+        response.writeWith(Flux.never()).subscribe().dispose();
+        assertThat(response.isAbandoned()).isFalse();
+    }
+
+    @Test
+    void aBodyThatIsBrokenOffAfterItsFirstItemIsAbandonedUntilThereIsAnother() {
+        FollowedResponse response = reading(2);
+        response.writeWith(Flux.concat(tokens(1), Flux.never())).subscribe().dispose();
+        assertThat(response.isAbandoned()).isTrue();
+        response.writeWith(tokens(1)).block();
+        assertThat(response.isAbandoned()).isFalse();
     }
 
     private static final class Reading extends AbstractServerHttpResponse {
