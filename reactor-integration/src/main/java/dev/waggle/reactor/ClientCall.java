@@ -49,14 +49,15 @@ final class ClientCall {
     }
 
     private Flux<DataBuffer> followed(Flux<DataBuffer> body) {
-        return body.doOnSubscribe(subscription -> bodyTaken.set(true))
-                .doOnComplete(span::end)
-                .doOnError(this::failed)
-                .doOnCancel(span::cancel);
+        return new FollowedBody(body.doOnSubscribe(subscription -> bodyTaken.set(true)), span);
+    }
+
+    void failed(Throwable failure) {
+        fail(span, failure);
     }
 
     /** Spring's wrapper says only that a request failed; its cause says why. */
-    void failed(Throwable failure) {
+    static void fail(HttpClientSpan span, Throwable failure) {
         Throwable cause = failure instanceof WebClientRequestException ? failure.getCause() : null;
         span.fail(cause == null ? failure : cause);
     }

@@ -135,11 +135,19 @@ public final class HttpClientSpan {
         if (!ENDED.compareAndSet(this, 0, 1)) {
             return;
         }
-        if (statusCode >= 400) {
-            span.setAttribute(HttpAttributes.ERROR_TYPE, Integer.toString(statusCode));
-            span.setStatus(StatusCode.ERROR);
+        if (isError()) {
+            error();
         }
         finish();
+    }
+
+    private boolean isError() {
+        return statusCode >= 400;
+    }
+
+    private void error() {
+        span.setAttribute(HttpAttributes.ERROR_TYPE, Integer.toString(statusCode));
+        span.setStatus(StatusCode.ERROR);
     }
 
     /** Ends the span of an attempt that failed: refused, reset, timed out, or broken off in the body. */
@@ -152,12 +160,19 @@ public final class HttpClientSpan {
         finish();
     }
 
-    /** Ends the span of a response that the caller did not want any longer: cancelled, no error. */
+    /**
+     * Ends the span of a response that the caller did not want any longer: cancelled, no error. From 400 on it is the error
+     * that it was when its head arrived; who reads no more of that knows enough.
+     */
     public void cancel() {
         if (!ENDED.compareAndSet(this, 0, 1)) {
             return;
         }
-        span.setAttribute(HttpAttributes.STATUS, "cancelled");
+        if (isError()) {
+            error();
+        } else {
+            span.setAttribute(HttpAttributes.STATUS, "cancelled");
+        }
         finish();
     }
 
