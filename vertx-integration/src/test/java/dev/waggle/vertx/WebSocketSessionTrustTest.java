@@ -45,7 +45,8 @@ class WebSocketSessionTrustTest {
 
     /** The event of a socket that trusts nobody, in a route whose routing handler has this policy. */
     private static SpanData socketBelow(Stack.Service service, TrustPolicy<Object> ofTheRequest) throws Exception {
-        Handler<ServerWebSocket> handler = service.tracing.webSocketHandler(TrustPolicy.edge(), socket -> {});
+        Handler<ServerWebSocket> handler =
+                service.tracing.webSocketHandler(o -> o.trust(TrustPolicy.edge()), socket -> {});
         Router router = Router.router(service.vertx);
         router.route().handler(service.tracing.routingHandler(o -> o.trust(ofTheRequest)));
         router.get("/chat").handler(rc -> rc.request().toWebSocket().onSuccess(handler));
