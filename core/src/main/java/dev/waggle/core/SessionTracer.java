@@ -25,10 +25,13 @@ import java.util.function.Function;
  *
  * <pre>{@code
  * SessionTracer tracer = SessionTracer.builder().service("gateway").project("support-bot").source("production").build();
- * try (Event event = tracer.startEvent("lookup", e -> e.inputs(Map.of("id", id)))) {
+ * try (Event event = tracer.startEvent("lookup", e -> e.session(tracer.newSession()).inputs(Map.of("id", id)))) {
  *     event.outputs(find(id));
  * }
  * }</pre>
+ *
+ * A session begins where code says so ({@link EventSpec#session}), at the HTTP handlers of the integrations and in Lambda functions;
+ * events below are in it. Under a context without one an event belongs to no session.
  */
 public interface SessionTracer extends AutoCloseable {
 

@@ -287,7 +287,10 @@ public final class SessionTracerBuilder {
         return this;
     }
 
-    /** Where variables are read from; default {@link System#getenv(String)}. */
+    /**
+     * Where variables are read from, {@code null} for one that is not set; default {@link System#getenv(String)}, which is not asked
+     * any more then: {@code environment(config::getString)}.
+     */
     public SessionTracerBuilder environment(Function<String, @Nullable String> environment) {
         this.environment = Objects.requireNonNull(environment, "environment");
         return this;
