@@ -5,6 +5,7 @@ import dev.waggle.core.EventTemplate;
 import dev.waggle.core.FlushResult;
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
+import dev.waggle.core.http.RequestSession;
 import io.opentelemetry.context.Context;
 import java.time.Duration;
 import java.util.Map;
@@ -74,6 +75,15 @@ public final class ReactorTracing {
         return with(tracer.extract(headers));
     }
 
+    /**
+     * {@link #with(Map)} for a server that no filter of ours stands in front of: where the headers name no session, the
+     * events above are in a new one. As the headers, it is that of this call, not of each subscription.
+     */
+    public Function<reactor.util.context.Context, reactor.util.context.Context> withRequest(Map<String, ?> headers) {
+        Context remote = tracer.extract(headers);
+        return with(RequestSession.of(tracer, remote, null).storeIn(remote));
+    }
+
     private Function<reactor.util.context.Context, reactor.util.context.Context> writing(
             UnaryOperator<Context> change) {
         return target -> TracingContext.write(
@@ -92,7 +102,8 @@ public final class ReactorTracing {
 
     /**
      * {@link Enrich#event} with this tracer: for the roots of work that no filter and no {@code contextWrite} surrounds.
-     * Its parent is what the Reactor Context has, if anything.
+     * Its parent is what the Reactor Context has, if anything. It has the session of that, or the one that
+     * {@link EventSpec#session} gives; none is made for it.
      */
     public <T> Function<Publisher<T>, Publisher<T>> event(String name, Consumer<? super EventSpec<T>> spec) {
         return new EventOperator<>(EventTemplate.of(name, tracer.isEnabled() ? spec : unread -> {}), tracer);

@@ -28,7 +28,7 @@ class NettyRecipeTest {
                     (request, response) -> response.sendString(Mono.just("answer")
                             .transform(Enrich.tool("look up", e -> {}))
                             .transform(Enrich.event("GET /ask", e -> e.kind(SpanKind.SERVER)))
-                            .contextWrite(tracing.with(headers(request.requestHeaders()))))))
+                            .contextWrite(tracing.withRequest(headers(request.requestHeaders()))))))
             .bindNow();
 
     @AfterEach
@@ -66,6 +66,16 @@ class NettyRecipeTest {
         assertThat(recorded.spans())
                 .allSatisfy(span ->
                         assertThat(Recorded.text(span, "honeyhive.session_id")).isEqualTo("chat-7"));
+    }
+
+    @Test
+    void aRequestThatNamesNoSessionIsOne() {
+        HttpClient client = HttpClient.create().host("localhost").port(server.port());
+        client.get().uri("/ask").responseContent().aggregate().asString().block();
+        Recorded.eventually(() -> recorded.spans().size() == 2);
+        assertThat(Recorded.text(recorded.span("GET /ask"), "honeyhive.session_id"))
+                .isNotNull()
+                .isEqualTo(Recorded.text(recorded.span("look up"), "honeyhive.session_id"));
     }
 
     @Test
