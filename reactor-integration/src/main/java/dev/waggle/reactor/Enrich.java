@@ -8,6 +8,7 @@ import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import io.opentelemetry.context.Context;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -104,6 +105,30 @@ public final class Enrich {
     /** Everything above runs in this session: its events, and the headers of its requests. */
     public static <T> Function<Publisher<T>, Publisher<T>> session(Session session) {
         return new ContextOperator<>(context -> session.storeIn(context));
+    }
+
+    /**
+     * {@link #session(Session)} that takes the request along: everything above runs in this session, and from the
+     * subscription on its server span and the session header of its response, where that is not sent yet, are in it too. For
+     * a session that is known only when the request's body is. What else was opened around it stays where it was, as
+     * everything does that is in no request.
+     *
+     * <pre>{@code
+     * request.bodyToMono(Chat.class)
+     *     .flatMap(chat -> agent.answer(chat).transform(Enrich.joinSession(chat.session())));
+     * }</pre>
+     */
+    public static <T> Function<Publisher<T>, Publisher<T>> joinSession(Session session) {
+        Objects.requireNonNull(session, "session");
+        return new ContextOperator<>(context -> JoinedSession.in(context, session));
+    }
+
+    /**
+     * {@link #joinSession(Session)} for the session of which only the id came along. Null changes nothing, and neither does
+     * an id that breaks the grammar, which is logged once.
+     */
+    public static <T> Function<Publisher<T>, Publisher<T>> joinSession(@Nullable String id) {
+        return new ContextOperator<>(context -> JoinedSession.in(context, id));
     }
 
     /** Merges inputs into the current event at subscription. */

@@ -50,7 +50,7 @@ final class ServerSpans {
 
     private HttpServerSpan start(ServerWebExchange exchange, Context outer) {
         ServerHttpRequest request = exchange.getRequest();
-        InboundRequest view = new InboundRequest(request);
+        InboundRequest view = new InboundRequest(exchange, options.sessionResponseHeader());
         Session given = given(exchange);
         Context remote = tracer.extract(outer, request, RequestHeaders.GETTER);
         boolean trusted = trusts(request);

@@ -13,6 +13,7 @@ enum Warnings {
     EXTRACTOR("A function given to an Enrich operator threw; its value is left out and the stream goes on."),
     RESOLVER("A trust policy or session resolver of a WebFilter threw, or gave an id that is no session id; the request"
             + " goes on without it."),
+    JOINED("An id given to Enrich.joinSession is no session id; the request stays in its session."),
     SERVER("A request of WebFlux could not be read, or the headers of its response not be written; it goes on without"
             + " what is missing."),
     BRIDGE("A tracing bridge failed; its library's spans may have another parent.");
