@@ -1,5 +1,6 @@
 package dev.waggle.viewer;
 
+import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An event as JSON, in full; {@link EventRow} is the short form. */
 final class EventJson {
+    static final String ERROR = "honeyhive_error";
+
     private EventJson() {}
 
     static JsonObject full(Event event, Snapshot session) {
@@ -61,9 +64,9 @@ final class EventJson {
     /** The error as told by the enrichment, else by an exception, else by the status. */
     static @Nullable String error(Span span) {
         for (KeyValue attribute : span.getAttributesList()) {
-            if (attribute.getKey().equals("honeyhive_error")) {
-                Object value = Attributes.json(attribute.getValue());
-                return value == null ? null : value.toString();
+            String error = attribute.getKey().equals(ERROR) ? error(attribute.getValue()) : null;
+            if (error != null) {
+                return error;
             }
         }
         if (span.getStatus().getCode() != Status.StatusCode.STATUS_CODE_ERROR) {
@@ -78,6 +81,12 @@ final class EventJson {
         }
         String message = span.getStatus().getMessage();
         return message.isEmpty() ? "error" : message;
+    }
+
+    /** The text of the attribute {@link #ERROR}, whatever its length; null when it says nothing. */
+    static @Nullable String error(AnyValue value) {
+        Object error = Attributes.json(value);
+        return error == null || error.toString().isEmpty() ? null : error.toString();
     }
 
     private static JsonArray events(Span span) {

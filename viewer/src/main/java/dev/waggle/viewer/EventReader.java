@@ -49,6 +49,7 @@ final class EventReader {
         Map<String, String> texts = new HashMap<>();
         double[] numbers = {0, 0, 0};
         boolean content = false;
+        boolean failed = false;
         for (KeyValue attribute : span.getAttributesList()) {
             String name = attribute.getKey();
             AnyValue value = attribute.getValue();
@@ -58,6 +59,8 @@ final class EventReader {
                 numbers[number] = amount > 0 ? Math.max(numbers[number], amount) : numbers[number];
             } else if (GenAi.hasContent(name)) {
                 content = true;
+            } else if (name.equals(EventJson.ERROR)) {
+                failed = EventJson.error(value) != null;
             } else if (value.getValueCase() == AnyValue.ValueCase.STRING_VALUE
                     && value.getStringValue().length() <= MAX_ID) {
                 texts.put(name, value.getStringValue());
@@ -72,8 +75,7 @@ final class EventReader {
         ok = span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_OK;
         start = span.getStartTimeUnixNano();
         end = Math.max(start, span.getEndTimeUnixNano());
-        error = span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR
-                || texts.containsKey("honeyhive_error");
+        error = failed || span.getStatus().getCode() == Status.StatusCode.STATUS_CODE_ERROR;
         hasContent = content;
         inputTokens = (int) numbers[0];
         outputTokens = (int) numbers[1];

@@ -79,6 +79,21 @@ class SessionViewerTest {
     }
 
     @Test
+    void anErrorOfAnyLengthIsOneAndAnEmptyTextIsNone() {
+        viewer.send(new Spans()
+                .add("s", span("a", 1, 1, "long").with("honeyhive_error", "x".repeat(300)))
+                .add("s", span("a", 1, 2, "empty").with("honeyhive_error", ""))
+                .add("s", span("a", 1, 3, "status").with("honeyhive_error", "").failed("by its status")));
+
+        assertThat(viewer.event("a", 1).getString("status")).isEqualTo("ERROR");
+        assertThat(viewer.event("a", 1).getString("error")).hasSize(300);
+        assertThat(viewer.event("a", 2).getString("status")).isEqualTo("UNSET");
+        assertThat(viewer.event("a", 2).getString("error")).isNull();
+        assertThat(viewer.event("a", 3).getString("error")).isEqualTo("by its status");
+        assertThat(viewer.sessions("").getJsonObject(0).getInteger("errors")).isEqualTo(2);
+    }
+
+    @Test
     void anEventWhoseParentComesLaterIsAnOrphanUntilThen() {
         viewer.send(Spans.one("s", span("a", 1, 2, "child").under(1).build()));
         assertThat(viewer.event("a", 2).getBoolean("orphan")).isTrue();
