@@ -5,6 +5,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -37,7 +38,10 @@ final class ViewerServer extends VerticleBase {
         return vertx.createHttpServer(new HttpServerOptions()
                         .setHandle100ContinueAutomatically(true)
                         .setIdleTimeout(60)
-                        .setTcpNoDelay(true))
+                        .setTcpNoDelay(true)
+                        // in an application that is traced, a span of what brings spans would be sent here too, for
+                        // ever
+                        .setTracingPolicy(TracingPolicy.IGNORE))
                 .requestHandler(router)
                 .listen(options.port, options.address)
                 .onSuccess(server -> port = server.actualPort());

@@ -4,11 +4,19 @@ import static dev.waggle.viewer.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.spi.tracing.SpanKind;
+import io.vertx.core.spi.tracing.TagExtractor;
+import io.vertx.core.spi.tracing.VertxTracer;
+import io.vertx.core.tracing.TracingPolicy;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -261,6 +269,38 @@ class SessionViewerTest {
         } finally {
             RunningViewer.await(vertx.close());
         }
+    }
+
+    /** A tracer that follows the policy would send a span of every request that brings spans, each of them another one. */
+    @Test
+    void inATracedVertxItsOwnRequestsAreNotTraced() {
+        Set<TracingPolicy> policies = ConcurrentHashMap.newKeySet();
+        Vertx vertx = Vertx.builder().withTracer(options -> recording(policies)).build();
+        try (RunningViewer other = RunningViewer.start(builder -> builder.vertx(vertx))) {
+            other.send(SampleSession.spans());
+            other.get("/api/sessions");
+
+            assertThat(policies).containsExactly(TracingPolicy.IGNORE);
+        } finally {
+            RunningViewer.await(vertx.close());
+        }
+    }
+
+    private static VertxTracer<String, String> recording(Set<TracingPolicy> policies) {
+        return new VertxTracer<>() {
+            @Override
+            public <R> String receiveRequest(
+                    Context context,
+                    SpanKind kind,
+                    TracingPolicy policy,
+                    R request,
+                    String operation,
+                    Iterable<Map.Entry<String, String>> headers,
+                    TagExtractor<R> tags) {
+                policies.add(policy);
+                return operation;
+            }
+        };
     }
 
     @Test
