@@ -119,8 +119,8 @@ final class Main {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             System.err.println(
                     cause instanceof BindException
-                            ? "cannot listen on " + options.address + ":" + options.port + " (" + cause.getMessage()
-                                    + "): another viewer or collector may run there; choose another with --port, or 0"
+                            ? cause.getMessage()
+                                    + ": another viewer or collector may run there; choose another with --port, or 0"
                             : "the viewer did not start: " + cause);
             return 1;
         } catch (InterruptedException e) {

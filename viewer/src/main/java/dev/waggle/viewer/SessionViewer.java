@@ -129,7 +129,7 @@ public final class SessionViewer {
 
         /**
          * Starts listening. The future fails with an {@link IllegalArgumentException} when a setting is wrong, and
-         * with the cause of the system when the port cannot be had.
+         * with a {@link java.net.BindException} that names address and port when the port cannot be had.
          */
         public Future<SessionViewer> start() {
             try {

@@ -8,6 +8,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.net.BindException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,19 @@ final class ViewerServer extends VerticleBase {
                         .setTracingPolicy(TracingPolicy.IGNORE))
                 .requestHandler(router)
                 .listen(options.port, options.address)
-                .onSuccess(server -> port = server.actualPort());
+                .onSuccess(server -> port = server.actualPort())
+                .recover(failure -> Future.failedFuture(cannotListen(failure)));
+    }
+
+    /** The system's own says that an address is in use, and not which. */
+    private Throwable cannotListen(Throwable failure) {
+        if (!(failure instanceof IOException)) {
+            return failure;
+        }
+        BindException named = new BindException(
+                "cannot listen on " + options.address + ":" + options.port + " (" + failure.getMessage() + ")");
+        named.initCause(failure);
+        return named;
     }
 
     private Router router(SpanStore store, Pages pages) {

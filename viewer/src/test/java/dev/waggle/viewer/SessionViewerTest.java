@@ -232,7 +232,10 @@ class SessionViewerTest {
     @Test
     void aTakenPortFailsTheStart() {
         assertThatThrownBy(() -> RunningViewer.start(builder -> builder.port(viewer.viewer.port())))
-                .hasRootCauseInstanceOf(java.net.BindException.class);
+                .hasRootCauseInstanceOf(java.net.BindException.class)
+                .cause()
+                .isInstanceOf(java.net.BindException.class)
+                .hasMessageContaining("cannot listen on 127.0.0.1:" + viewer.viewer.port());
     }
 
     @Test
