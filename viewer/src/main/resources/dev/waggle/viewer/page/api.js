@@ -41,7 +41,8 @@ export const sessionUrl = id => `/sessions/${encodeURIComponent(id)}`;
 
 /**
  * Calls `refresh` now and whenever the viewer has something new, one call at a time: changes that come while one is
- * under way lead to one more. Returns a function that ends it.
+ * under way lead to one more. A page that nobody sees does not listen, and asks when it is seen again: a browser has six
+ * connections to a viewer for all of its tabs, and the seventh page would wait for ever. Returns a function that ends it.
  */
 export function follow(query, refresh, onState) {
   let running = false;
@@ -63,16 +64,27 @@ export function follow(query, refresh, onState) {
     } while (again && !closed);
     running = false;
   };
-  const source = new EventSource(`/api/live${query}`);
-  source.addEventListener('hello', () => {
-    onState?.(true);
-    run(); // also after a break: whatever was missed is asked for
-  });
-  source.addEventListener('change', run);
-  source.onerror = () => onState?.(false);
+  let source = null;
+  const listen = () => {
+    if (document.hidden) {
+      source?.close();
+      source = null;
+    } else if (!source) {
+      source = new EventSource(`/api/live${query}`);
+      source.addEventListener('hello', () => {
+        onState?.(true);
+        run(); // also after a break: whatever was missed is asked for
+      });
+      source.addEventListener('change', run);
+      source.onerror = () => onState?.(false);
+    }
+  };
+  document.addEventListener('visibilitychange', listen);
+  listen();
   run();
   return () => {
     closed = true;
-    source.close();
+    document.removeEventListener('visibilitychange', listen);
+    source?.close();
   };
 }
