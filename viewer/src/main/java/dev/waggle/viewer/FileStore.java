@@ -44,8 +44,8 @@ final class FileStore implements SpanStore {
             Future<Void> loaded = Future.succeededFuture();
             for (Path path : leastRecentFirst) {
                 loaded = loaded.compose(before -> writer.executeBlocking(() -> files.read(path)))
-                        .map(events -> {
-                            memory.replace(events);
+                        .map(read -> {
+                            memory.restore(read.events(), read.changedMillis());
                             return null;
                         });
             }

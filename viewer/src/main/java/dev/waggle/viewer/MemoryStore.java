@@ -41,23 +41,28 @@ final class MemoryStore implements SpanStore {
 
     @Override
     public int add(List<Event> events) {
-        return put(events, true);
+        return put(events, true, System.currentTimeMillis());
     }
 
     @Override
     public int replace(List<Event> events) {
-        return put(events, false);
+        return put(events, false, System.currentTimeMillis());
     }
 
-    private int put(List<Event> events, boolean arrived) {
+    /** Takes events that had come in, the last of them at {@code seenMillis}, before this store began. */
+    void restore(List<Event> events, long seenMillis) {
+        put(events, false, seenMillis);
+    }
+
+    private int put(List<Event> events, boolean arrived, long seenMillis) {
         int refused = 0;
         for (Event event : events) {
-            refused += put(event, arrived) ? 0 : 1;
+            refused += put(event, arrived, seenMillis) ? 0 : 1;
         }
         return refused;
     }
 
-    private boolean put(Event event, boolean arrived) {
+    private boolean put(Event event, boolean arrived, long seenMillis) {
         Session session = sessions.remove(event.sessionId);
         if (session == null) {
             session = new Session(event.sessionId);
@@ -65,7 +70,7 @@ final class MemoryStore implements SpanStore {
             bytes += session.bytes;
         }
         sessions.put(session.id, session); // now the most recent one
-        session.lastSeenMillis = System.currentTimeMillis();
+        session.lastSeenMillis = seenMillis;
         version++;
         if (session.bytes + event.bytes() > budget / 2) {
             // half of the budget for one session: an endless one must not push out everything else, nor itself

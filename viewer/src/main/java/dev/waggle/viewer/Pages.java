@@ -40,7 +40,8 @@ final class Pages {
             "event-details.js",
             "json-view.js",
             "conversation-view.js",
-            "service-map.js");
+            "service-map.js",
+            "live-dot.js");
 
     /** Lit's own jars serve their files by version; the page names the packages. */
     private static final String STATIC = "/_static/";

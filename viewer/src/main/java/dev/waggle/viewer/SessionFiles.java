@@ -57,7 +57,15 @@ final class SessionFiles {
         }
     }
 
-    List<Event> read(Path file) {
+    /** A file's events, and when it was last written to. */
+    record Content(List<Event> events, long changedMillis) {}
+
+    Content read(Path file) {
+        long changed = modified(file).toMillis(); // before a file that was cut off is repaired
+        return new Content(events(file), Math.min(changed, System.currentTimeMillis()));
+    }
+
+    private static List<Event> events(Path file) {
         List<Event> events = new ArrayList<>();
         long good = 0;
         try (InputStream input = new BufferedInputStream(Files.newInputStream(file))) {

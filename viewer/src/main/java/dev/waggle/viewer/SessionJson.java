@@ -17,6 +17,7 @@ final class SessionJson {
         Event about = session.about;
         long start = empty ? (about == null ? 0 : about.start) : session.start;
         long end = empty ? start : session.end;
+        long liveFor = Math.max(0, session.lastSeenMillis + LIVE_MILLIS - System.currentTimeMillis());
         return new JsonObject()
                 .put("id", session.id)
                 .put("kind", session.isTrace() ? "trace" : "session")
@@ -36,7 +37,8 @@ final class SessionJson {
                 .put("orphans", session.orphans)
                 .put("duplicates", session.duplicates)
                 .put("refused", session.refused)
-                .put("live", System.currentTimeMillis() - session.lastSeenMillis < LIVE_MILLIS)
+                .put("live", liveFor > 0)
+                .put("liveForMs", liveFor)
                 .put("lastSeenMs", session.lastSeenMillis)
                 .put("version", session.version);
     }

@@ -41,8 +41,7 @@ final class ViewerServer extends VerticleBase {
                         .setHandle100ContinueAutomatically(true)
                         .setIdleTimeout(60)
                         .setTcpNoDelay(true)
-                        // in an application that is traced, a span of what brings spans would be sent here too, for
-                        // ever
+                        // in a traced application, spans of what brings spans would be sent here too, without end
                         .setTracingPolicy(TracingPolicy.IGNORE))
                 .requestHandler(router)
                 .listen(options.port, options.address)

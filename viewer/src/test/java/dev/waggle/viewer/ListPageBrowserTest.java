@@ -46,6 +46,20 @@ class ListPageBrowserTest extends PageInBrowser {
     }
 
     @Test
+    void theDotOfASessionWhoseEventsCameJustNowGoesOutByItself() {
+        browser.open(viewer.viewer.url());
+        int[] id = {0};
+        browser.until("the dot", () -> {
+            viewer.send(Spans.one("s", span("live", 1, ++id[0], "event").build()));
+            return browser.count("a.session-row .live-dot") == 1;
+        });
+
+        browser.until("no dot", () -> browser.count("a.session-row .live-dot") == 0);
+
+        assertThat(browser.count("a.session-row")).isEqualTo(1);
+    }
+
+    @Test
     void searchAndFiltersLiveInTheAddress() {
         viewer.send(SampleSession.spans());
         viewer.send(Spans.one(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -206,6 +207,24 @@ class StoreTest {
 
         assertThat(before.version()).isLessThan(after.removedAt());
         assertThat(after.version()).isLessThan(1L << 53);
+    }
+
+    @Test
+    void aSessionThatIsReadFromItsFileWasLastSeenWhenThatWasWritten() throws IOException {
+        try (RunningViewer viewer = RunningViewer.start(builder -> builder.files(folder))) {
+            viewer.send(batch("earlier", 1, 10));
+            assertThat(viewer.sessions("").getJsonObject(0).getLong("liveForMs"))
+                    .isBetween(0L, 15_000L);
+        }
+        FileTime hourAgo = FileTime.fromMillis(System.currentTimeMillis() - 3_600_000);
+        Files.setLastModifiedTime(folder.resolve("earlier.spans"), hourAgo);
+
+        try (RunningViewer viewer = RunningViewer.start(builder -> builder.files(folder))) {
+            JsonObject session = viewer.sessions("").getJsonObject(0);
+            assertThat(session.getLong("lastSeenMs")).isEqualTo(hourAgo.toMillis());
+            assertThat(session.getBoolean("live")).isFalse();
+            assertThat(session.getLong("liveForMs")).isZero();
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 import {LitElement, html, nothing} from 'lit';
 import {sessionPath} from './api.js';
 import {count, day, duration, exactTime, money} from './format.js';
+import './live-dot.js';
 
 /** What a session was and came to, and the tools to look at it. Its commands go to the page. */
 class SessionHead extends LitElement {
@@ -21,7 +22,7 @@ class SessionHead extends LitElement {
     const s = this.session;
     return html`<div class="session-name">
         <h1 title=${s.firstInput ?? ''}>${s.firstInput ?? s.name ?? s.id}</h1>
-        <p>${s.live ? html`<i class="live-dot" title="events came in just now"></i>` : nothing}<span class="mono">${s.id}</span>${
+        <p><live-dot .until=${s.liveUntil}></live-dot><span class="mono">${s.id}</span>${
           s.name ? html` · ${s.name}` : nothing} · <time title=${exactTime(s.startUnixNano)}>${day(s.startUnixNano)}</time></p>
       </div>
       ${this.renderStats(s)}

@@ -1,6 +1,7 @@
 import {LitElement, html, nothing} from 'lit';
 import {follow, getJson, sessionUrl} from './api.js';
 import {count, day, duration, money, serviceColour} from './format.js';
+import {liveUntil} from './live-dot.js';
 import './empty-state.js';
 import './virtual-list.js';
 
@@ -66,6 +67,7 @@ class SessionList extends LitElement {
     const now = new URLSearchParams(FILTERS.filter(name => this.filters.get(name))
       .map(name => [name, this.filters.get(name)]));
     if (now.toString() !== asked) return; // the filters have changed while this was on its way
+    for (const session of answer.sessions) session.liveUntil = liveUntil(session);
     const keepPlace = this.place();
     if (answer.complete || filtered || this.version < 0) {
       this.sessions = answer.sessions;
@@ -172,7 +174,7 @@ class SessionList extends LitElement {
     const title = session.firstInput ?? session.name ?? (session.kind === 'trace' ? 'A trace without a session' : session.id);
     return html`<a class="session-row ${chosen ? 'chosen' : ''}" href=${sessionUrl(session.id)}>
       <span class="session-title"><b>${title}</b>
-        <small class="mono">${session.live ? html`<i class="live-dot" title="events came in just now"></i>` : nothing}
+        <small class="mono"><live-dot .until=${session.liveUntil}></live-dot>
           ${session.id}${session.name && session.name !== title ? html` · ${session.name}` : nothing}</small></span>
       <span class="chips">${session.services.slice(0, 5).map(name =>
         html`<span class="chip ${serviceColour(name)}">${name}</span>`)}${session.services.length > 5

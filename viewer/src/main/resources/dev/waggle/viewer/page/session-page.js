@@ -2,6 +2,7 @@ import {LitElement, html, nothing} from 'lit';
 import {follow, getJson, sessionPath, sessionUrl} from './api.js';
 import {buildForest, criticalPath, keyOf, makeClock, visibleNodes} from './timeline.js';
 import {keysOf} from './conversation-view.js';
+import {liveUntil} from './live-dot.js';
 import './event-details.js';
 import './event-tree.js';
 import './service-map.js';
@@ -122,7 +123,7 @@ class SessionPage extends LitElement {
       this.forest = buildForest(this.events.values());
     }
     const first = !this.session;
-    this.session = answer.session;
+    this.session = {...answer.session, liveUntil: liveUntil(answer.session)};
     if (first) this.updateComplete.then(() => requestAnimationFrame(() => performance.mark('session-shown')));
     if (this.talk) await this.converse(id);
     if (this.search) await this.find(this.search);
