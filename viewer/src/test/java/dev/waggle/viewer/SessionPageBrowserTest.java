@@ -50,6 +50,29 @@ class SessionPageBrowserTest extends PageInBrowser {
     }
 
     @Test
+    void whatIsSaidOfAnEventFollowsWhatComesAfterIt() {
+        viewer.send(Spans.one("s", span("a", 1, 2, "child").under(1).at(0, 5).build()));
+        browser.open(viewer.viewer.sessionUrl("a") + "?event=" + Spans.traceId(1) + ":" + Spans.spanId(2));
+        browser.seeText(".event-row .mark", "orphan");
+        browser.seeText(".details .note", "has not come");
+
+        viewer.send(Spans.one("t", span("a", 1, 1, "parent").at(10, 20).build()));
+
+        browser.seeText(".event-row .mark", "skew");
+        assertThat(browser.texts(".event-row .mark")).doesNotContain("orphan");
+        browser.seeText(".details .note", "starts before its parent");
+        assertThat(browser.texts(".details .note")).doesNotContain("has not come");
+
+        viewer.send(new Spans()
+                .add("s", span("b", 1, 3, "elsewhere").under(1))
+                .add("s", span("a", 1, 4, "here").under(1).at(11, 12)));
+
+        browser.until(
+                "all three are marked", () -> browser.texts(".event-row .mark").split("other session", -1).length == 4);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
     void anEventThatOurTracerEndsIsOnThePageWithoutAnybodyAskingForIt() {
         try (SessionTracer tracer = SessionTracer.builder()
                 .service("hello")

@@ -9,6 +9,9 @@ const FIELDS = [['inputs', 'Inputs'], ['outputs', 'Outputs'], ['metadata', 'Meta
 
 const stackTraces = event => event.events.map(each => each.attributes['exception.stacktrace']).filter(Boolean);
 
+/** What is shown of an event changes when it comes again, and when its parent or another part of its trace comes. */
+const stateOf = row => [keyOf(row), row.version, row.orphan, row.clockSkew, row.sessionChanged].join(' ');
+
 /** Everything about the chosen event. */
 class EventDetails extends LitElement {
   static properties = {
@@ -20,13 +23,11 @@ class EventDetails extends LitElement {
     return this;
   }
 
-  willUpdate(changed) {
-    if (changed.has('row')) {
-      const key = this.row && `${keyOf(this.row)} ${this.row.version}`;
-      if (key !== this.key) {
-        this.key = key;
-        this.load(key);
-      }
+  willUpdate() {
+    const key = this.row && stateOf(this.row);
+    if (key !== this.key) {
+      this.key = key;
+      this.load(key);
     }
   }
 

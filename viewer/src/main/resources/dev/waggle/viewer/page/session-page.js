@@ -115,12 +115,9 @@ class SessionPage extends LitElement {
       this.session = null;
       return this.refresh(id);
     }
-    if (answer.events.length || !this.forest) {
-      // parents may have come for those that were orphans
-      for (const event of this.events.values()) {
-        if (event.orphan && this.events.has(`${event.traceId}:${event.parentSpanId}`)) event.orphan = false;
-      }
-      this.forest = buildForest(this.events.values());
+    const {elsewhere} = answer.session;
+    if (answer.events.length || !this.forest || JSON.stringify(elsewhere) !== JSON.stringify(this.session?.elsewhere)) {
+      this.forest = buildForest(this.events.values(), elsewhere);
     }
     const first = !this.session;
     this.session = {...answer.session, liveUntil: liveUntil(answer.session)};

@@ -2,8 +2,14 @@
 
 export const keyOf = event => `${event.traceId}:${event.spanId}`;
 
-/** Nodes in a forest, siblings by start. Events whose parents form a circle are cut where it closes. */
-export function buildForest(events) {
+/** As on the server: clocks of one machine differ by less. */
+const SKEW_NANOS = 1_000_000n;
+
+/**
+ * Nodes in a forest, siblings by start. Events whose parents form a circle are cut where it closes.
+ * `elsewhere` has the traces of which events are in other sessions, too.
+ */
+export function buildForest(events, elsewhere = {}) {
   const nodes = new Map();
   for (const event of events) {
     nodes.set(keyOf(event), {
@@ -22,6 +28,7 @@ export function buildForest(events) {
     node.from = Number(node.start - base) / 1e6;
     node.to = node.from + node.event.durationMs;
     const parent = node.event.parentSpanId && nodes.get(`${node.event.traceId}:${node.event.parentSpanId}`);
+    flag(node, parent, elsewhere);
     if (parent && parent !== node) {
       node.parent = parent;
       parent.children.push(node);
@@ -53,6 +60,14 @@ export function buildForest(events) {
     }
   }
   return {nodes, roots, base, failed};
+}
+
+/** Anew whenever something has come: a row has the flags of the moment when it was read, maybe before its parent was there. */
+function flag(node, parent, elsewhere) {
+  const event = node.event;
+  event.orphan = Boolean(event.parentSpanId) && !parent;
+  event.clockSkew = Boolean(parent) && node.start + SKEW_NANOS < parent.start;
+  event.sessionChanged = event.traceId in elsewhere;
 }
 
 /** The nodes in the order of the page, without what is below a collapsed one or does not pass the filter. */
