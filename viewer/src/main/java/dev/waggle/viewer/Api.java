@@ -76,6 +76,9 @@ final class Api {
 
         Searched(Session session) {
             summary = SessionJson.summary(session);
+            if (session.about != null) {
+                events.add(session.about);
+            }
             session.entries().forEach(entry -> events.add(entry.event()));
         }
     }

@@ -73,6 +73,14 @@ final class Source {
         }
     }
 
+    byte[] encodedResource() {
+        return resource;
+    }
+
+    byte[] encodedScope() {
+        return scope;
+    }
+
     long bytes() {
         return resource.length + scope.length + 2L * service.length() + 120;
     }
