@@ -26,9 +26,12 @@ final class OtlpJson {
 
     private OtlpJson() {}
 
-    /** @throws IllegalArgumentException when the JSON is not an OTLP trace request */
-    static Batch read(JsonObject request, Limits limits) {
-        Batch batch = new Batch();
+    /**
+     * Adds the request's spans to the batch; one that cannot be read is rejected alone.
+     *
+     * @throws IllegalArgumentException when the JSON is not an OTLP trace request
+     */
+    static void read(JsonObject request, Limits limits, Batch batch) {
         each(request, "resourceSpans", resourceSpans -> {
             Resource resource = Resource.newBuilder()
                     .addAllAttributes(attributes(object(resourceSpans, "resource")))
@@ -41,7 +44,13 @@ final class OtlpJson {
                         batch.reject("more than " + limits.spansPerRequest + " spans in one request");
                         return;
                     }
-                    Span decoded = span(span);
+                    Span decoded;
+                    try {
+                        decoded = span(span);
+                    } catch (IllegalArgumentException e) {
+                        batch.reject("a span that cannot be read: " + Texts.cut(String.valueOf(e.getMessage()), 200));
+                        return;
+                    }
                     byte[] bytes = decoded.toByteArray();
                     if (bytes.length > limits.spanBytes) {
                         batch.reject("a span of more than " + limits.spanBytes + " bytes");
@@ -51,7 +60,6 @@ final class OtlpJson {
                 });
             });
         });
-        return batch;
     }
 
     private static InstrumentationScope scope(JsonObject json) {
@@ -155,10 +163,12 @@ final class OtlpJson {
             value.setBytesValue(ByteString.copyFrom(Base64.getDecoder().decode(text(object, "bytesValue"))));
         } else if (object.getValue("arrayValue") != null) {
             JsonArray values = array(object(object, "arrayValue"), "values");
+            value.getArrayValueBuilder(); // an empty one is not none
             for (int i = 0; i < values.size(); i++) {
                 value.getArrayValueBuilder().addValues(value(values.getValue(i), depth + 1));
             }
         } else if (object.getValue("kvlistValue") != null) {
+            value.getKvlistValueBuilder();
             each(
                     object(object, "kvlistValue"),
                     "values",

@@ -1,6 +1,7 @@
 package dev.waggle.viewer;
 
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.WireFormat;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.resource.v1.Resource;
@@ -68,10 +69,21 @@ final class OtlpProtobuf {
                 if (bytes.length > limits.spanBytes) {
                     batch.reject("a span of more than " + limits.spanBytes + " bytes");
                 } else {
-                    batch.add(EventReader.read(Span.parseFrom(bytes), bytes, source));
+                    add(bytes, source);
                 }
             }
         }
+    }
+
+    private void add(byte[] bytes, Source source) {
+        Span span;
+        try {
+            span = Span.parseFrom(bytes);
+        } catch (InvalidProtocolBufferException e) { // a text that is not UTF-8, most often
+            batch.reject("a span that cannot be read: " + e.getMessage());
+            return;
+        }
+        batch.add(EventReader.read(span, bytes, source));
     }
 
     private static List<byte[]> fields(byte[] message, int wanted, int limit) throws IOException {

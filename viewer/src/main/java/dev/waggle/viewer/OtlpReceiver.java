@@ -57,7 +57,7 @@ final class OtlpReceiver implements Handler<RoutingContext> {
 
     private Batch json(byte[] body) {
         try {
-            return OtlpJson.read(new JsonObject(Buffer.buffer(body)), limits);
+            return OtlpJsonLines.read(body, limits);
         } catch (DecodeException | IllegalArgumentException e) {
             throw new Refusal(400, "the body is not OTLP/JSON: " + e.getMessage());
         }

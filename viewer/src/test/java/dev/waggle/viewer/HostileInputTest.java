@@ -241,14 +241,30 @@ class HostileInputTest {
     }
 
     @Test
+    void aSpanWithATextThatIsNotUtf8IsRefusedAlone() {
+        byte[] body = new Spans()
+                .add("s", span("a", 1, 1, "mark"))
+                .add("s", span("a", 1, 2, "good"))
+                .encoded();
+        String bytes = new String(body, StandardCharsets.ISO_8859_1).replace("mark", "ma\u00ffk");
+
+        HttpResponse<String> answer = viewer.post("/v1/traces", PROTOBUF, bytes.getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).contains("a span that cannot be read");
+        assertThat(viewer.session("a").getJsonArray("events")).hasSize(1);
+    }
+
+    @Test
     void attributesOfAnyDepthAndShapeAreReadOrRefusedNeverFatal() {
         String deep = "{\"arrayValue\":{\"values\":[".repeat(300) + "{\"intValue\":1}" + "]}}".repeat(300);
         String body = "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[{\"traceId\":\"" + Spans.traceId(1)
                 + "\",\"spanId\":\"" + Spans.spanId(1) + "\",\"attributes\":[{\"key\":\"k\",\"value\":" + deep
                 + "}]}]}]}]}";
 
-        assertThat(post("application/json", body.getBytes(StandardCharsets.UTF_8)))
-                .isEqualTo(400);
+        assertThat(viewer.post("/v1/traces", "application/json", body.getBytes(StandardCharsets.UTF_8))
+                        .body())
+                .contains("an attribute is nested more than 30 levels deep");
         viewer.send(Spans.one(
                 "s",
                 span("deep", 1, 1, "dots")
