@@ -74,12 +74,13 @@ final class OtlpReceiver implements Handler<RoutingContext> {
     private static void answer(RoutingContext rc, boolean json, Batch batch) {
         if (json) {
             JsonObject body = new JsonObject();
-            if (batch.rejected() > 0) {
+            if (batch.rejected() > 0 || batch.seen == 0) {
+                // OTLP's warning is a reason without a rejection: any JSON object is a request, without a span
                 body.put(
                         "partialSuccess",
                         new JsonObject()
                                 .put("rejectedSpans", Long.toString(batch.rejected()))
-                                .put("errorMessage", batch.reason()));
+                                .put("errorMessage", batch.rejected() > 0 ? batch.reason() : "no spans were found"));
             }
             Answers.json(rc, 200, body);
             return;

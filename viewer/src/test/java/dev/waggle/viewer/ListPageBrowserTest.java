@@ -3,7 +3,12 @@ package dev.waggle.viewer;
 import static dev.waggle.viewer.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.By;
 
 /** The page that lists the sessions. */
 class ListPageBrowserTest extends PageInBrowser {
@@ -43,6 +48,17 @@ class ListPageBrowserTest extends PageInBrowser {
 
         browser.seeText(".session-title", "How does the session id travel between services?");
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    @Test
+    void aFileInWhichThereAreNoSpansIsNotCalledImported(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("notes.json"), "{\"notes\":[]}");
+        browser.open(viewer.viewer.url());
+        browser.see(".empty");
+
+        browser.driver.findElement(By.id("import")).sendKeys(file.toString());
+
+        browser.seeText(".notice", "notes.json: no spans were found");
     }
 
     @Test

@@ -82,6 +82,14 @@ class OtlpJsonTest {
     }
 
     @Test
+    void aRequestWithoutSpansIsToldSo() {
+        JsonObject answer = partialSuccess(post("{\"resourceLogs\":[]}"));
+
+        assertThat(answer.getString("rejectedSpans")).isEqualTo("0");
+        assertThat(answer.getString("errorMessage")).isEqualTo("no spans were found");
+    }
+
+    @Test
     void aSpanThatCannotBeReadIsRejectedAlone() {
         JsonObject answer = partialSuccess(post(request(
                         span(1),

@@ -205,6 +205,10 @@ class SessionPageBrowserTest extends PageInBrowser {
             browser.seeText(".empty", "Nothing has come in yet");
             browser.driver.findElement(org.openqa.selenium.By.id("import")).sendKeys(file.toString());
             browser.seeText(".session-title", "How does the session id travel");
+            browser.seeText(".notice", "imported");
+            assertThat(browser.driver.executeScript("return document.getElementById('import').value"))
+                    .as("the same file can be chosen again")
+                    .isEqualTo("");
 
             assertThat(SessionTree.of(other.session(SampleSession.ID)).toString())
                     .isEqualTo(SessionTree.of(viewer.session(SampleSession.ID)).toString());

@@ -62,12 +62,18 @@ class WaggleApp extends LitElement {
     localStorage.setItem('theme', theme);
   }
 
+  chosen(input) {
+    this.importFiles([...input.files]);
+    input.value = ''; // or the same file, chosen again, would be no change
+  }
+
   async importFiles(files) {
     for (const file of files) {
       try {
-        const refused = await importOtlpJson(file);
-        this.say(refused ? `${file.name}: ${refused.rejectedSpans} spans refused, ${refused.errorMessage}`
-          : `${file.name} imported`);
+        const answer = await importOtlpJson(file);
+        const refused = Number(answer?.rejectedSpans ?? 0);
+        this.say(refused ? `${file.name}: ${refused} spans refused, ${answer.errorMessage}`
+          : answer ? `${file.name}: ${answer.errorMessage}` : `${file.name} imported`);
       } catch (failure) {
         this.say(`${file.name} was not imported: ${failure.message}`);
       }
@@ -89,8 +95,8 @@ class WaggleApp extends LitElement {
         <span class="online ${this.online ? '' : 'off'}" title=${this.online ? 'connected' : 'the viewer does not answer'}>
           ${this.online ? 'live' : 'reconnecting'}</span>
         <label class="quiet-button" title="OTLP/JSON; files can also be dropped on the page">Import
-          <input id="import" type="file" accept=".json,application/json" multiple hidden
-            @change=${event => { this.importFiles(event.target.files); }}></label>
+          <input id="import" type="file" accept=".json,.jsonl,.ndjson,application/json" multiple hidden
+            @change=${event => this.chosen(event.target)}></label>
         <button class="quiet-button" id="theme" @click=${() => this.toggleTheme()} title="light or dark (t)">◐</button>
         <button class="quiet-button" @click=${() => { this.help = true; }} title="keys (?)">?</button>
       </header>
