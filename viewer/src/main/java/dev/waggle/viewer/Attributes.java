@@ -4,6 +4,7 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigInteger;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,7 @@ final class Attributes {
             case BOOL_VALUE:
                 return value.getBoolValue();
             case INT_VALUE:
-                long number = value.getIntValue();
-                return Math.abs(number) <= SAFE_INTEGER && number != Long.MIN_VALUE ? number : Long.toString(number);
+                return exact(value.getIntValue());
             case DOUBLE_VALUE:
                 double real = value.getDoubleValue();
                 return Double.isFinite(real) ? real : Double.toString(real);
@@ -49,6 +49,22 @@ final class Attributes {
         }
     }
 
+    /** Decoded JSON in which integers that would lose digits in a browser are text. */
+    static @Nullable Object exact(@Nullable Object json) {
+        if (json instanceof JsonObject object) {
+            object.getMap().replaceAll((name, value) -> exact(object.getValue(name)));
+        } else if (json instanceof JsonArray array) {
+            for (int i = 0; i < array.size(); i++) {
+                array.set(i, exact(array.getValue(i)));
+            }
+        } else if (json instanceof Long number) {
+            return Math.abs(number) <= SAFE_INTEGER && number != Long.MIN_VALUE ? number : number.toString();
+        } else if (json instanceof BigInteger) {
+            return json.toString();
+        }
+        return json;
+    }
+
     /** A scalar as an attribute value; anything else as its text. */
     static AnyValue scalar(Object value) {
         AnyValue.Builder builder = AnyValue.newBuilder();
@@ -58,7 +74,7 @@ final class Attributes {
         if (value instanceof Integer || value instanceof Long) {
             return builder.setIntValue(((Number) value).longValue()).build();
         }
-        if (value instanceof Number) {
+        if (value instanceof Number && !(value instanceof BigInteger)) {
             return builder.setDoubleValue(((Number) value).doubleValue()).build();
         }
         return builder.setStringValue(Texts.wellFormed(value.toString())).build();

@@ -89,7 +89,7 @@ final class Texts {
             return value;
         }
         try {
-            return Json.decodeValue(text);
+            return Attributes.exact(Json.decodeValue(text));
         } catch (DecodeException notJson) {
             return value;
         }

@@ -87,6 +87,35 @@ class SessionViewerTest {
     }
 
     @Test
+    void integersKeepTheirDigitsInJsonThatWasSentAsATextAndOverRest() {
+        viewer.send(Spans.one(
+                "s",
+                span("a", 1, 1, "e")
+                        .with(
+                                "honeyhive_inputs",
+                                "{\"id\":9007199254740993,\"ids\":[{\"huge\":123456789012345678901234567890}],\"n\":7}")
+                        .with("gen_ai.output.messages", "[-9007199254740993, 1.5]")
+                        .build()));
+        viewer.postJson(
+                "/events",
+                new JsonObject(
+                        "{\"event\":{\"session_id\":\"rest\",\"inputs\":{\"id\":123456789012345678901234567890}}}"));
+
+        JsonObject inputs = viewer.event("a", 1).getJsonObject("inputs");
+        assertThat(inputs.getValue("id")).isEqualTo("9007199254740993");
+        assertThat(inputs.getJsonArray("ids").getJsonObject(0).getValue("huge"))
+                .isEqualTo("123456789012345678901234567890");
+        assertThat(inputs.getValue("n")).isEqualTo(7);
+        assertThat(viewer.event("a", 1).getJsonArray("outputs")).containsExactly("-9007199254740993", 1.5);
+        assertThat(viewer.session("rest")
+                        .getJsonArray("events")
+                        .getJsonObject(0)
+                        .getJsonObject("inputs")
+                        .getValue("id"))
+                .isEqualTo("123456789012345678901234567890");
+    }
+
+    @Test
     void anErrorOfAnyLengthIsOneAndAnEmptyTextIsNone() {
         viewer.send(new Spans()
                 .add("s", span("a", 1, 1, "long").with("honeyhive_error", "x".repeat(300)))
