@@ -9,6 +9,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** The JSON API; its README section is the reference. */
@@ -34,8 +35,8 @@ final class Api {
 
     private void list(RoutingContext rc) {
         SessionQuery query = new SessionQuery(rc.queryParams());
-        boolean everything = query.since < store.removedAt();
-        long since = everything ? -1 : query.since;
+        Set<String> removed = store.removedSince(query.since);
+        long since = removed == null ? -1 : query.since;
         List<Session> candidates = new ArrayList<>();
         for (Session session : store.sessions()) {
             if (session.version > since && SessionJson.matches(session, query)) {
@@ -45,7 +46,8 @@ final class Api {
         Collections.reverse(candidates); // the most recent first
         JsonObject head = new JsonObject()
                 .put("version", store.version())
-                .put("complete", everything)
+                .put("complete", removed == null)
+                .put("removed", removed == null ? new JsonArray() : new JsonArray(List.copyOf(removed)))
                 .put("total", store.sessions().size())
                 .put("bytes", store.bytes());
         if (query.text == null && query.type == null) {

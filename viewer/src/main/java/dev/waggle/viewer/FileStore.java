@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -141,6 +142,11 @@ final class FileStore implements SpanStore {
     @Override
     public long removedAt() {
         return memory.removedAt();
+    }
+
+    @Override
+    public @Nullable Set<String> removedSince(long version) {
+        return memory.removedSince(version);
     }
 
     @Override

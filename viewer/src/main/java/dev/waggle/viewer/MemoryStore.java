@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ final class MemoryStore implements SpanStore {
      */
     private long version = System.currentTimeMillis() * 1_000;
 
-    private long removedAt = version;
+    private final Removals removed = new Removals(version);
 
     MemoryStore(long budget) {
         this.budget = budget;
@@ -102,7 +103,7 @@ final class MemoryStore implements SpanStore {
     private void removed(Session session) {
         bytes -= session.bytes;
         session.traces().forEach(trace -> sessionsByTrace.computeIfPresent(trace, (key, n) -> n == 1 ? null : n - 1));
-        removedAt = ++version;
+        removed.add(++version, session.id);
         removals.forEach(listener -> listener.accept(session));
     }
 
@@ -137,7 +138,12 @@ final class MemoryStore implements SpanStore {
 
     @Override
     public long removedAt() {
-        return removedAt;
+        return removed.last();
+    }
+
+    @Override
+    public @Nullable Set<String> removedSince(long version) {
+        return removed.since(version);
     }
 
     @Override

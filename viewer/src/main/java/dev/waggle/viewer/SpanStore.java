@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What has come in. Confined to the viewer's context: every method is called there and returns at once. */
@@ -38,8 +39,15 @@ interface SpanStore {
     /** Grows with every change. */
     long version();
 
-    /** The version at which a session was last removed: who has seen an older one has to read everything again. */
+    /** The version at which a session was last removed. */
     long removedAt();
+
+    /**
+     * The sessions that were removed after a version, some of which may be here again; null when the version is so old
+     * that who has seen no later one has to read everything again.
+     */
+    @Nullable
+    Set<String> removedSince(long version);
 
     long bytes();
 

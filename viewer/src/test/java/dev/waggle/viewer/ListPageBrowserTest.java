@@ -51,6 +51,18 @@ class ListPageBrowserTest extends PageInBrowser {
     }
 
     @Test
+    void aSessionThatIsRemovedLeavesTheListAndTheOthersStay() {
+        viewer.send(new Spans().add("s", span("stays", 1, 1, "event")).add("s", span("goes", 2, 2, "event")));
+        browser.open(viewer.viewer.url());
+        browser.until("two sessions", () -> browser.count("a.session-row") == 2);
+
+        viewer.call("DELETE", "/api/sessions/goes", new byte[0]);
+
+        browser.until("one session", () -> browser.count("a.session-row") == 1);
+        assertThat(browser.texts(".session-title")).contains("stays");
+    }
+
+    @Test
     void aFileInWhichThereAreNoSpansIsNotCalledImported(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("notes.json"), "{\"notes\":[]}");
         browser.open(viewer.viewer.url());

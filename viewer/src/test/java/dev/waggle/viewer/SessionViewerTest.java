@@ -363,10 +363,13 @@ class SessionViewerTest {
         assertThat(rows.getJsonArray("events")).hasSize(1);
         assertThat(viewer.call("DELETE", "/api/sessions/quiet", new byte[0]).statusCode())
                 .isEqualTo(204);
-        assertThat(new JsonObject(viewer.get("/api/sessions?since=" + since.getLong("version"))
-                                .body())
-                        .getBoolean("complete"))
-                .as("after a removal everything is told again")
+        JsonObject removed = new JsonObject(
+                viewer.get("/api/sessions?since=" + since.getLong("version")).body());
+        assertThat(removed.getBoolean("complete")).isFalse();
+        assertThat(removed.getJsonArray("removed")).containsExactly("quiet");
+        assertThat(removed.getJsonArray("sessions")).isEmpty();
+        assertThat(new JsonObject(viewer.get("/api/sessions?since=1").body()).getBoolean("complete"))
+                .as("since a version before this viewer began")
                 .isTrue();
         assertThat(viewer.get("/api/sessions/quiet").statusCode()).isEqualTo(404);
         assertThat(viewer.get("/api/sessions?min_ms=x").statusCode()).isEqualTo(400);

@@ -111,6 +111,26 @@ class StoreTest {
     }
 
     @Test
+    void removalsAreToldOneByOneUntilTheyAreTooMany() {
+        MemoryStore store = new MemoryStore(BUDGET);
+        long born = store.version();
+        for (int i = 0; i < 1_000; i++) {
+            store.add(events(batch("session-" + i, 1, 1)));
+            store.remove("session-" + i);
+        }
+        store.add(events(batch("session-0", 1, 1)));
+        long then = store.version();
+
+        assertThat(store.removedSince(born)).hasSize(1_000).contains("session-0", "session-999");
+        assertThat(store.removedSince(then)).isEmpty();
+
+        store.remove("session-0");
+
+        assertThat(store.removedSince(born)).as("the first is forgotten").isNull();
+        assertThat(store.removedSince(then)).containsExactly("session-0");
+    }
+
+    @Test
     void anUnchangedTotalIsTheSameWhetherEventsComeOnceOrAgain() {
         MemoryStore once = new MemoryStore(BUDGET);
         MemoryStore again = new MemoryStore(BUDGET);
@@ -205,7 +225,7 @@ class StoreTest {
         MemoryStore after = new MemoryStore(BUDGET);
         after.add(events(batch("here", 1, 1)));
 
-        assertThat(before.version()).isLessThan(after.removedAt());
+        assertThat(after.removedSince(before.version())).isNull();
         assertThat(after.version()).isLessThan(1L << 53);
     }
 

@@ -71,8 +71,8 @@ class SessionList extends LitElement {
     const keepPlace = this.place();
     if (answer.complete || filtered || this.version < 0) {
       this.sessions = answer.sessions;
-    } else if (answer.sessions.length) {
-      const changed = new Set(answer.sessions.map(session => session.id));
+    } else if (answer.sessions.length || answer.removed.length) {
+      const changed = new Set([...answer.removed, ...answer.sessions.map(session => session.id)]);
       this.sessions = [...answer.sessions, ...this.sessions.filter(session => !changed.has(session.id))];
     }
     this.updateComplete.then(keepPlace);
