@@ -41,7 +41,7 @@ final class OtlpReceiver implements Handler<RoutingContext> {
                 .onFailure(failure -> fail(rc, json, failure));
     }
 
-    private static String mediaType(@Nullable String contentType) {
+    static String mediaType(@Nullable String contentType) {
         String type = contentType == null ? "" : contentType;
         int semicolon = type.indexOf(';');
         return (semicolon < 0 ? type : type.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
@@ -118,7 +118,7 @@ final class OtlpReceiver implements Handler<RoutingContext> {
         return bytes;
     }
 
-    private static void protobuf(RoutingContext rc, int status, byte[] body) {
+    static void protobuf(RoutingContext rc, int status, byte[] body) {
         if (!rc.response().ended() && !rc.response().closed()) {
             rc.response()
                     .setStatusCode(status)

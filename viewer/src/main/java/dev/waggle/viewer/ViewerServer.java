@@ -73,8 +73,11 @@ final class ViewerServer extends VerticleBase {
         });
         Router router = Router.router(vertx);
         router.route().handler(new Guard(options.token));
-        for (String path : List.of("/v1/traces", "/opentelemetry/v1/traces")) {
-            router.post(path).handler(otlp);
+        OtherSignals others = new OtherSignals();
+        for (String endpoint : List.of("/v1", "/opentelemetry/v1")) {
+            router.post(endpoint + "/traces").handler(otlp);
+            router.post(endpoint + "/metrics").handler(others);
+            router.post(endpoint + "/logs").handler(others);
         }
         honeyHive.mount(router);
         new Api(store, live).mount(router);
