@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was said in a session, turn by turn. A turn is a trace that has content: what was asked is the first input from
- * the top of its tree, what was answered the first output from the top, and model and tool calls are its steps.
+ * the top of its tree, what was answered the first output from the top, and model and tool calls are its steps. Events
+ * that came over REST know no trace; a turn of theirs is what is below one event at the top.
  */
 final class Conversation {
     private static final int TEXT = 16 * 1024;
@@ -21,10 +22,14 @@ final class Conversation {
     private static final int MAX_STEPS = 200;
 
     private final Snapshot session;
+    private final String restTrace;
     private final Map<Event.Key, Integer> depths = new HashMap<>();
+    /** The event at the top of the tree in which an event is, where its depth is known. */
+    private final Map<Event.Key, Event.Key> tops = new HashMap<>();
 
     private Conversation(Snapshot session) {
         this.session = session;
+        this.restTrace = RestIds.ofSession(session.id).traceId();
     }
 
     /** The last turns, the oldest of them first. */
@@ -33,19 +38,28 @@ final class Conversation {
     }
 
     private JsonObject read() {
-        Map<String, List<Event>> traces = new LinkedHashMap<>();
+        Map<Object, List<Event>> turnsByStart = new LinkedHashMap<>();
         List<Event> all = new ArrayList<>();
         session.entries.forEach(entry -> all.add(entry.event()));
         all.sort(Comparator.comparingLong(event -> event.start));
-        all.forEach(event -> traces.computeIfAbsent(event.key.traceId(), key -> new ArrayList<>())
+        all.forEach(event -> turnsByStart
+                .computeIfAbsent(turnOf(event), key -> new ArrayList<>())
                 .add(event));
-        List<List<Event>> withContent = traces.values().stream()
+        List<List<Event>> withContent = turnsByStart.values().stream()
                 .filter(events -> events.stream().anyMatch(event -> event.hasContent))
                 .toList();
         int hidden = Math.max(0, withContent.size() - MAX_TURNS);
         JsonArray turns = new JsonArray();
         withContent.stream().skip(hidden).forEach(events -> turns.add(turn(events)));
         return new JsonObject().put("turns", turns).put("hiddenTurns", hidden);
+    }
+
+    private Object turnOf(Event event) {
+        if (!event.key.traceId().equals(restTrace)) {
+            return event.key.traceId();
+        }
+        depth(event);
+        return tops.getOrDefault(event.key, event.key);
     }
 
     private JsonObject turn(List<Event> events) {
@@ -104,8 +118,11 @@ final class Conversation {
             at = at.parent == null ? null : session.find(at.parent);
         }
         int depth = at == null ? 0 : depths.getOrDefault(at.key, 0);
+        Event.Key last = at == null ? path.get(path.size() - 1).key : at.key;
+        Event.Key top = tops.getOrDefault(last, last);
         for (int i = path.size() - 1; i >= 0; i--) {
             depths.put(path.get(i).key, ++depth);
+            tops.put(path.get(i).key, top);
         }
         return depth;
     }

@@ -15,6 +15,7 @@ final class Snapshot {
     /** Clocks of one machine differ by less; a child that starts earlier than this before its parent shows skew. */
     private static final long SKEW_NANOS = 1_000_000;
 
+    final String id;
     final JsonObject summary;
     final List<Session.Entry> entries;
     /** Where else events of this session's traces are: the session id changed inside a trace. */
@@ -25,6 +26,7 @@ final class Snapshot {
     private final Map<Event.Key, Event> byKey;
 
     private Snapshot(Session session, SpanStore store) {
+        id = session.id;
         summary = SessionJson.summary(session);
         entries = new ArrayList<>(session.entries());
         byKey = new HashMap<>(2 * entries.size());

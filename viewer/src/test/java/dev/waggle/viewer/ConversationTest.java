@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +84,36 @@ class ConversationTest {
         assertThat(text(turns.getJsonObject(2), "input")).isEqualTo("plain");
         assertThat(text(turns.getJsonObject(3), "input")).isEqualTo("json");
         assertThat(turns.getJsonObject(3).getValue("output")).isNull();
+    }
+
+    /** HoneyHive's REST calls know no trace. */
+    @Test
+    void eventsThatCameOverRestAreATurnForEachAtTheTop() {
+        rest("2", null, 2_000, "second");
+        rest("2.1", "2", 2_001, "deeper");
+        rest("1", "talk", 1_000, "first");
+        rest("1.1.1", "1.1", 1_002, "deepest");
+        rest("1.1", "1", 1_001, "deeper");
+
+        JsonArray turns = turns("talk");
+
+        assertThat(turns).hasSize(2);
+        assertThat(text(turns.getJsonObject(0), "input")).isEqualTo("first");
+        assertThat(turns.getJsonObject(0).getJsonArray("steps")).hasSize(3);
+        assertThat(text(turns.getJsonObject(1), "input")).isEqualTo("second");
+        assertThat(turns.getJsonObject(1).getJsonArray("steps")).hasSize(2);
+    }
+
+    private void rest(String id, @Nullable String parent, long millis, String question) {
+        JsonObject event = new JsonObject()
+                .put("session_id", "talk")
+                .put("event_id", id)
+                .put("event_type", "tool")
+                .put("parent_id", parent)
+                .put("start_time", 1_795_348_800_000L + millis)
+                .put("duration", 1)
+                .put("inputs", new JsonObject().put("question", question));
+        viewer.postJson("/events", new JsonObject().put("event", event));
     }
 
     @Test
