@@ -14,6 +14,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -95,6 +96,11 @@ final class Browser implements AutoCloseable {
         for (CharSequence key : keys) {
             driver.findElement(By.tagName("body")).sendKeys(key);
         }
+    }
+
+    /** To what has the focus, wherever that is. */
+    void pressInPlace(CharSequence... keys) {
+        new Actions(driver).sendKeys(keys).perform();
     }
 
     void type(String css, String text) {

@@ -94,9 +94,10 @@ class WaggleApp extends LitElement {
         <span class="app-spacer"></span>
         <span class="online ${this.online ? '' : 'off'}" title=${this.online ? 'connected' : 'the viewer does not answer'}>
           ${this.online ? 'live' : 'reconnecting'}</span>
-        <label class="quiet-button" title="OTLP/JSON; files can also be dropped on the page">Import
-          <input id="import" type="file" accept=".json,.jsonl,.ndjson,application/json" multiple hidden
-            @change=${event => this.chosen(event.target)}></label>
+        <button class="quiet-button" title="OTLP/JSON; files can also be dropped on the page"
+          @click=${() => this.querySelector('#import').click()}>Import</button>
+        <input id="import" type="file" accept=".json,.jsonl,.ndjson,application/json" multiple hidden
+          @change=${event => this.chosen(event.target)}>
         <button class="quiet-button" id="theme" @click=${() => this.toggleTheme()} title="light or dark (t)">◐</button>
         <button class="quiet-button" @click=${() => { this.help = true; }} title="keys (?)">?</button>
       </header>

@@ -7,6 +7,9 @@ import {keyOf} from './timeline.js';
 const FIELDS = [['inputs', 'Inputs'], ['outputs', 'Outputs'], ['metadata', 'Metadata'], ['metrics', 'Metrics'],
   ['config', 'Config'], ['feedback', 'Feedback'], ['user_properties', 'User properties']];
 
+/** Fields with a height of their own: keys scroll what has the focus. */
+const SCROLL = new Set(['inputs', 'outputs']);
+
 const stackTraces = event => event.events.map(each => each.attributes['exception.stacktrace']).filter(Boolean);
 
 /** What is shown of an event changes when it comes again, and when its parent or another part of its trace comes. */
@@ -70,7 +73,8 @@ class EventDetails extends LitElement {
         ${stackTraces(event).map(trace => html`<details><summary>Stack trace</summary><pre>${trace}</pre></details>`)}</section>` : nothing}
       ${this.notes(event)}
       ${FIELDS.map(([name, title]) => event[name] === null || event[name] === undefined ? nothing
-        : html`<section class="field field-${name}"><h3>${title}</h3>${jsonView(event[name])}</section>`)}
+        : html`<section class="field field-${name}" aria-label=${title} tabindex=${SCROLL.has(name) ? 0 : nothing}>
+          <h3>${title}</h3>${jsonView(event[name])}</section>`)}
       ${event.events.length ? html`<section><h3>Events</h3>${event.events.map(each => html`<details>
         <summary>${each.name} <span class="muted">+${duration(Number(BigInt(each.timeUnixNano) - BigInt(event.startUnixNano)) / 1e6)}</span></summary>
         ${jsonView(each.attributes)}</details>`)}</section>` : nothing}

@@ -106,17 +106,17 @@ class SessionList extends LitElement {
   }
 
   onKey(event) {
-    const typing = event.target.closest?.('input, select');
-    if (typing) {
-      if (event.key === 'Escape') event.target.blur();
-      else if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
-      if (event.key === 'ArrowDown') event.target.blur();
+    const field = event.target.closest?.('input, select');
+    if (field) {
+      const search = field.type === 'search'; // to the others Enter and the arrows mean something
+      if (event.key === 'Escape' || (search && event.key === 'ArrowDown')) field.blur();
+      if (!search || event.key !== 'Enter') return;
     }
     if (event.metaKey || event.ctrlKey || event.altKey) return;
     const move = {j: 1, ArrowDown: 1, k: -1, ArrowUp: -1, PageDown: 10, PageUp: -10}[event.key];
     if (event.key === '/') {
       this.querySelector('input[type=search]').focus();
-    } else if (move && !typing) {
+    } else if (move) {
       const to = Math.max(0, Math.min(this.sessions.length - 1, this.chosenIndex() + move));
       this.chosen = this.sessions[to]?.id ?? null;
       this.querySelector('virtual-list')?.reveal(to);

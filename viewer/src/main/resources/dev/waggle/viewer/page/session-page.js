@@ -8,6 +8,9 @@ import './event-tree.js';
 import './service-map.js';
 import './session-head.js';
 
+/** In the tree they go to another event; a long output in the details is scrolled. */
+const SCROLLING = new Set(['ArrowDown', 'ArrowUp', 'ArrowLeft', 'ArrowRight', 'PageDown', 'PageUp', 'Home', 'End']);
+
 /** One session: conversation, tree and details in step; what is chosen is in the address. */
 class SessionPage extends LitElement {
   static properties = {
@@ -175,6 +178,7 @@ class SessionPage extends LitElement {
       return;
     }
     if (event.metaKey || event.ctrlKey || event.altKey || !this.forest) return;
+    if (SCROLLING.has(event.key) && event.target.closest?.('event-details')) return;
     const rows = this.shownRows();
     const at = rows.findIndex(node => node.key === this.selected);
     const node = rows[at];
@@ -266,7 +270,7 @@ class SessionPage extends LitElement {
               .collapsed=${this.collapsed} .selected=${this.selected} .path=${this.critical ? this.path(this.forest) : null}
               @choose=${event => this.select(event.detail)}
               @toggle-branch=${event => this.toggle(event.detail)}></event-tree>`}
-        <event-details class="pane" .sessionId=${this.sessionId} .row=${selected} .session=${this.session}
+        <event-details class="pane" tabindex="0" .sessionId=${this.sessionId} .row=${selected} .session=${this.session}
           @choose=${event => this.select(event.detail)}></event-details>
       </div></main>`;
   }

@@ -1,0 +1,90 @@
+package dev.waggle.viewer;
+
+import static dev.waggle.viewer.Spans.span;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+/** Keys, the way about, and what they have to leave alone. */
+class KeyboardBrowserTest extends PageInBrowser {
+
+    private String selected() {
+        return browser.texts(".event-row.selected .name");
+    }
+
+    @Test
+    void keysInAListOfChoicesChooseAndOpenNothing() {
+        viewer.send(SampleSession.spans());
+        browser.open(viewer.viewer.url());
+        browser.see("a.session-row");
+        browser.driver.executeScript("document.querySelector('select[name=type]').focus()");
+
+        for (String key : new String[] {"ArrowDown", "Enter"}) {
+            Object taken = browser.driver.executeScript(
+                    "const key = new KeyboardEvent('keydown', {key: arguments[0], bubbles: true, cancelable: true});"
+                            + "document.activeElement.dispatchEvent(key);"
+                            + "return key.defaultPrevented",
+                    key);
+            assertThat(taken).as(key).isEqualTo(false);
+            assertThat(browser.driver.executeScript("return document.activeElement.name"))
+                    .as("the focus after %s", key)
+                    .isEqualTo("type");
+        }
+        assertThat(browser.driver.getCurrentUrl()).doesNotContain("/sessions/");
+    }
+
+    @Test
+    void enterInTheSearchOpensTheFirstSession() {
+        viewer.send(SampleSession.spans());
+        browser.open(viewer.viewer.url());
+        browser.see("a.session-row");
+
+        browser.see("input[type=search]").click();
+        browser.pressInPlace(Keys.ENTER);
+
+        browser.seeText(".event-row", "extract_answer");
+    }
+
+    @Test
+    void importIsReachedWithTheKeyboard() {
+        browser.open(viewer.viewer.url());
+        browser.see(".empty");
+        browser.driver.executeScript("document.getElementById('import').click = () => { window.asked = true; }");
+
+        for (int i = 0; i < 20 && !"Import".equals(focused()); i++) {
+            browser.pressInPlace(Keys.TAB);
+        }
+        assertThat(focused()).isEqualTo("Import");
+        browser.pressInPlace(Keys.ENTER);
+
+        browser.until(
+                "a file is asked for",
+                () -> Boolean.TRUE.equals(browser.driver.executeScript("return window.asked === true")));
+    }
+
+    private Object focused() {
+        return browser.driver.executeScript("return document.activeElement.textContent.trim()");
+    }
+
+    @Test
+    void pageKeysScrollALongOutputThatHasTheFocus() {
+        viewer.send(new Spans()
+                .add("s", span("a", 1, 1, "first").at(0, 9).with("honeyhive_outputs.text", "line\n".repeat(300)))
+                .add("s", span("a", 1, 2, "second").under(1).at(1, 2)));
+        browser.open(viewer.viewer.sessionUrl("a") + "?event=" + Spans.traceId(1) + ":" + Spans.spanId(1));
+        browser.see(".field-outputs .json-text").click();
+
+        browser.pressInPlace(Keys.PAGE_DOWN);
+
+        browser.until(
+                "the output has moved",
+                () -> !Long.valueOf(0)
+                        .equals(browser.driver.executeScript(
+                                "return Math.round(document.querySelector('.field-outputs').scrollTop)")));
+        assertThat(selected()).isEqualTo("first");
+        browser.see(".event-row.selected").click();
+        browser.pressInPlace(Keys.ARROW_DOWN);
+        browser.until("the next event", () -> selected().equals("second"));
+    }
+}
