@@ -3,6 +3,7 @@ package dev.waggle.viewer;
 import static dev.waggle.viewer.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -86,5 +87,15 @@ class KeyboardBrowserTest extends PageInBrowser {
         browser.see(".event-row.selected").click();
         browser.pressInPlace(Keys.ARROW_DOWN);
         browser.until("the next event", () -> selected().equals("second"));
+    }
+
+    @Test
+    void aSessionThatWasOnlyStartedSaysThatNothingHasComeYet() {
+        viewer.postJson("/session/start", new JsonObject().put("session", new JsonObject().put("session_id", "young")));
+        browser.open(viewer.viewer.sessionUrl("young"));
+
+        browser.seeText(".tree-body", "No event of this session has come yet.");
+        browser.open(viewer.viewer.sessionUrl("young") + "?q=nothing");
+        browser.seeText(".tree-body", "No event fits the search.");
     }
 }

@@ -9,7 +9,7 @@ const TYPES = ['chain', 'model', 'tool'];
 class EventTree extends LitElement {
   static properties = {
     rows: {attribute: false}, clock: {attribute: false}, collapsed: {attribute: false}, selected: {attribute: false},
-    path: {attribute: false},
+    path: {attribute: false}, filtered: {attribute: false},
   };
 
   createRenderRoot() {
@@ -47,7 +47,8 @@ class EventTree extends LitElement {
         <virtual-list class="tree" role="tree" aria-label="Events" tabindex="0" .items=${this.rows} .rowHeight=${ROW}
           .renderRow=${node => this.row(node)}
           aria-activedescendant=${this.selected ? `row-${this.selected}` : nothing}></virtual-list>
-        ${this.rows.length ? nothing : html`<p class="nothing-found">No event fits the search.</p>`}
+        ${this.rows.length ? nothing : html`<p class="nothing-found">
+          ${this.filtered ? 'No event fits the search.' : 'No event of this session has come yet.'}</p>`}
       </div>`;
   }
 

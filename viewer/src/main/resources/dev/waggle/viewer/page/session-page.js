@@ -267,7 +267,8 @@ class SessionPage extends LitElement {
         ${this.view === 'map'
           ? html`<service-map class="pane" .forest=${this.forest}></service-map>`
           : html`<event-tree class="pane" .rows=${this.shownRows()} .clock=${this.clock(this.forest, this.trace)}
-              .collapsed=${this.collapsed} .selected=${this.selected} .path=${this.critical ? this.path(this.forest) : null}
+              .filtered=${Boolean(this.trace || this.found)} .collapsed=${this.collapsed} .selected=${this.selected}
+              .path=${this.critical ? this.path(this.forest) : null}
               @choose=${event => this.select(event.detail)}
               @toggle-branch=${event => this.toggle(event.detail)}></event-tree>`}
         <event-details class="pane" tabindex="0" .sessionId=${this.sessionId} .row=${selected} .session=${this.session}
