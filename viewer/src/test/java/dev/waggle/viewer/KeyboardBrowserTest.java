@@ -90,6 +90,53 @@ class KeyboardBrowserTest extends PageInBrowser {
     }
 
     @Test
+    void theNextErrorIsOneOfThoseThatAreShown() {
+        viewer.send(new Spans()
+                .add("s", span("a", 1, 1, "alpha").at(0, 1).failed("x"))
+                .add("s", span("a", 2, 2, "beta one").at(2, 3).failed("x"))
+                .add("s", span("a", 2, 3, "beta two").at(4, 5).failed("x"))
+                .add("s", span("a", 3, 4, "gamma").at(6, 7).failed("x")));
+        browser.open(viewer.viewer.sessionUrl("a") + "?trace=" + Spans.traceId(2));
+        browser.until("the trace", () -> browser.count(".event-row") == 2);
+
+        browser.press("E");
+        browser.until("the last of the trace", () -> selected().equals("beta two"));
+        browser.press("e");
+        browser.until("the first of the trace", () -> selected().equals("beta one"));
+
+        browser.open(viewer.viewer.sessionUrl("a") + "?q=gamma");
+        browser.until("what was found", () -> browser.count(".event-row") == 1);
+        browser.press("e");
+        browser.until("the one that was found", () -> selected().equals("gamma"));
+    }
+
+    @Test
+    void escapeGoesBackToTheListAsItWasSearched() {
+        viewer.send(SampleSession.spans());
+        viewer.send(Spans.one("billing", span("other", 9, 1, "charge").build()));
+        browser.open(viewer.viewer.url() + "/?q=charge&service=billing");
+        browser.until("one session", () -> browser.count("a.session-row") == 1);
+        browser.see("a.session-row").click();
+        browser.seeText(".event-row", "charge");
+
+        browser.press(Keys.ESCAPE);
+
+        browser.until("the one session again", () -> browser.count("a.session-row") == 1);
+        assertThat(browser.driver.getCurrentUrl()).endsWith("/?q=charge&service=billing");
+    }
+
+    @Test
+    void anAddressThatWasTypedByHandNeedsNoEscapes() {
+        viewer.send(new Spans()
+                .add("s", span("", 7, 1, "loose").at(0, 9))
+                .add("s", span("", 7, 2, "chosen").under(1).at(1, 2)));
+        browser.open(viewer.viewer.url() + "/sessions/trace:" + Spans.traceId(7) + "?event=" + Spans.traceId(7) + ":"
+                + Spans.spanId(2));
+
+        browser.until("the event of the address", () -> selected().equals("chosen"));
+    }
+
+    @Test
     void aSessionThatWasOnlyStartedSaysThatNothingHasComeYet() {
         viewer.postJson("/session/start", new JsonObject().put("session", new JsonObject().put("session_id", "young")));
         browser.open(viewer.viewer.sessionUrl("young"));

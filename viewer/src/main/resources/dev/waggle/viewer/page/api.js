@@ -39,6 +39,17 @@ export async function copyText(text) {
 export const sessionPath = id => `/api/sessions/${encodeURIComponent(id)}`;
 export const sessionUrl = id => `/sessions/${encodeURIComponent(id)}`;
 
+/** The session of a page's path, or null: a path that was typed may be encoded less than ours, or wrongly. */
+export function sessionOf(path) {
+  if (!path.startsWith('/sessions/')) return null;
+  const id = path.slice('/sessions/'.length);
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id;
+  }
+}
+
 /**
  * Calls `refresh` now and whenever the viewer has something new, one call at a time: changes that come while one is
  * under way lead to one more. A page that nobody sees does not listen, and asks when it is seen again: a browser has six

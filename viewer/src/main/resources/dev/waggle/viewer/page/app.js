@@ -1,6 +1,6 @@
 import {LitElement, html, nothing} from 'lit';
-import {ICON, importOtlpJson} from './api.js';
-import './session-list.js';
+import {ICON, importOtlpJson, sessionOf} from './api.js';
+import {lastListed} from './session-list.js';
 import './session-page.js';
 
 /** Which page is shown is a function of the address. */
@@ -51,7 +51,7 @@ class WaggleApp extends LitElement {
     if (event.key === 't') this.toggleTheme();
     else if (event.key === '?') this.help = !this.help;
     else if (event.key === 'Escape' && this.help) this.help = false;
-    else if (event.key === 'Escape' && this.path !== '/') this.go('/');
+    else if (event.key === 'Escape' && this.path !== '/') this.go(lastListed());
   }
 
   toggleTheme() {
@@ -87,7 +87,7 @@ class WaggleApp extends LitElement {
   }
 
   render() {
-    const session = this.path.startsWith('/sessions/') ? decodeURIComponent(this.path.slice('/sessions/'.length)) : null;
+    const session = sessionOf(this.path);
     return html`
       <header class="app-bar">
         <a class="brand" href="/"><img src=${ICON} alt="" width="22" height="22"> Waggle</a>

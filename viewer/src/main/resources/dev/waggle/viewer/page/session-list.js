@@ -7,6 +7,10 @@ import './virtual-list.js';
 
 const FILTERS = ['q', 'service', 'type', 'kind', 'error', 'min_ms', 'max_ms'];
 const ROW = 60;
+const LAST = 'last-listed';
+
+/** The address of the list as it was left, with its search and filters. */
+export const lastListed = () => sessionStorage.getItem(LAST) ?? '/';
 
 /** All sessions, the most recent first; its filters are the query of the address. */
 class SessionList extends LitElement {
@@ -41,6 +45,7 @@ class SessionList extends LitElement {
 
   disconnectedCallback() {
     super.disconnectedCallback();
+    sessionStorage.setItem(LAST, this.address());
     removeEventListener('keydown', this.keys);
     removeEventListener('popstate', this.addressChanged);
     removeEventListener('address-changed', this.addressChanged);
@@ -52,6 +57,10 @@ class SessionList extends LitElement {
     this.filters = new URLSearchParams(location.search);
     this.version = -1;
     this.refresh();
+  }
+
+  address() {
+    return this.filters.size ? `/?${this.filters}` : '/';
   }
 
   async refresh() {
@@ -97,7 +106,7 @@ class SessionList extends LitElement {
   set(name, value) {
     if (value) this.filters.set(name, value);
     else this.filters.delete(name);
-    history.replaceState(null, '', this.filters.size ? `/?${this.filters}` : '/');
+    history.replaceState(null, '', this.address());
     this.version = -1;
     this.chosen = null;
     this.requestUpdate();

@@ -1,5 +1,5 @@
 import {LitElement, html, nothing} from 'lit';
-import {follow, getJson, sessionPath, sessionUrl} from './api.js';
+import {follow, getJson, sessionOf, sessionPath, sessionUrl} from './api.js';
 import {buildForest, criticalPath, keyOf, makeClock, visibleNodes} from './timeline.js';
 import {keysOf} from './conversation-view.js';
 import {liveUntil} from './live-dot.js';
@@ -24,10 +24,7 @@ class SessionPage extends LitElement {
     this.keys = event => this.onKey(event);
     this.addressChanged = () => this.readAddress();
     this.talk = localStorage.getItem('conversation') !== 'off';
-    this.rows = remembered((forest, trace, collapsed, found) => {
-      const roots = trace ? forest.roots.filter(node => node.event.traceId === trace) : forest.roots;
-      return visibleNodes(roots, collapsed, found ? node => found.has(node.key) : null);
-    });
+    this.rows = remembered(rowsOf);
     this.clock = remembered((forest, trace) => {
       const nodes = [...forest.nodes.values()];
       return makeClock(trace ? nodes.filter(node => node.event.traceId === trace) : nodes);
@@ -75,7 +72,7 @@ class SessionPage extends LitElement {
   }
 
   readAddress() {
-    if (location.pathname !== sessionUrl(this.sessionId)) return;
+    if (sessionOf(location.pathname) !== this.sessionId) return;
     const query = new URLSearchParams(location.search);
     this.selected = query.get('event');
     this.trace = query.get('trace');
@@ -218,27 +215,22 @@ class SessionPage extends LitElement {
       case 'trace': this.trace = value; break;
       case 'critical': this.critical = !this.critical; break;
       case 'talk': this.toggleTalk(); break;
-      case 'error': this.seek(node => node.event.status === 'ERROR', value); break;
-      case 'slow': this.seek(this.isSlow(), value); break;
+      case 'error': this.seek(nodes => nodes.filter(node => node.event.status === 'ERROR'), value); break;
+      case 'slow': this.seek(slowest, value); break;
     }
     this.writeAddress();
   }
 
-  seek(wanted, back) {
-    const all = visibleNodes(this.forest.roots, new Set(), null);
-    const from = all.findIndex(node => node.key === this.selected);
+  /** Among what trace and search leave, also in closed branches. */
+  seek(choose, back) {
+    const all = rowsOf(this.forest, this.trace, new Set(), this.found);
+    const wanted = new Set(choose(all));
+    const at = all.findIndex(node => node.key === this.selected);
+    const from = at < 0 && back ? 0 : at;
     for (let i = 1; i <= all.length; i++) {
       const node = all[((back ? from - i : from + i) + 2 * all.length) % all.length];
-      if (wanted(node)) return this.select(node.key);
+      if (wanted.has(node)) return this.select(node.key);
     }
-  }
-
-  /** Slow: the tenth of the events without children that took longest. */
-  isSlow() {
-    const leaves = [...this.forest.nodes.values()].filter(node => !node.children.length).map(node => node.to - node.from);
-    leaves.sort((a, b) => b - a);
-    const slow = leaves[Math.floor(leaves.length / 10)] ?? 0;
-    return node => !node.children.length && node.to - node.from >= slow;
   }
 
   toggleTalk() {
@@ -275,6 +267,19 @@ class SessionPage extends LitElement {
           @choose=${event => this.select(event.detail)}></event-details>
       </div></main>`;
   }
+}
+
+function rowsOf(forest, trace, collapsed, found) {
+  const roots = trace ? forest.roots.filter(node => node.event.traceId === trace) : forest.roots;
+  return visibleNodes(roots, collapsed, found ? node => found.has(node.key) : null);
+}
+
+/** The tenth of the events without children that took longest. */
+function slowest(nodes) {
+  const took = node => node.to - node.from;
+  const leaves = nodes.filter(node => !node.children.length);
+  const times = leaves.map(took).sort((a, b) => b - a);
+  return leaves.filter(node => took(node) >= times[Math.floor(times.length / 10)]);
 }
 
 /** A function that computes again only when an argument is another one. */
