@@ -35,7 +35,7 @@ final class JoinedSession {
         HttpServerSpan server = HttpServerSpan.fromContext(context);
         Session joined = Session.fromContext(moved); // with what the caller's headers say of it
         if (server != null && joined != null && !server.isEnded()) {
-            server.in(joined);
+            server.join(joined);
             if (server.request() instanceof Joinable request) {
                 request.joined(joined);
             }
