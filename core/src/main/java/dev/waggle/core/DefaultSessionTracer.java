@@ -116,7 +116,7 @@ final class DefaultSessionTracer implements SessionTracer, HasRuntime {
 
     @Override
     public <T> T withRemoteContext(Map<String, ?> headers, Callable<T> body) throws Exception {
-        try (Scope ignored = extract(headers).makeCurrent()) {
+        try (Scope ignored = runtime().threadRules.makeCurrent(extract(headers))) {
             return body.call();
         }
     }

@@ -51,7 +51,7 @@ final class EventStage {
         if (rules.alternativeToCurrent() != null) {
             return body.apply(event);
         }
-        try (Scope scope = event.context().makeCurrent()) {
+        try (Scope scope = rules.makeCurrent(event.context())) {
             return body.apply(event);
         }
     }

@@ -2,13 +2,12 @@ package dev.waggle.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.waggle.core.http.Get;
 import dev.waggle.core.http.HttpServerSpan;
-import dev.waggle.core.http.ServerRequest;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -49,59 +48,6 @@ class LateSessionTest {
                     tracer, started.with(span), session.storeIn(Context.root().with(span)), new Get());
             span.end();
             return running.only();
-        }
-    }
-
-    private record Get() implements ServerRequest {
-
-        @Override
-        public String method() {
-            return "GET";
-        }
-
-        @Override
-        public String scheme() {
-            return "http";
-        }
-
-        @Override
-        public @Nullable String path() {
-            return "/";
-        }
-
-        @Override
-        public @Nullable String query() {
-            return null;
-        }
-
-        @Override
-        public @Nullable String serverAddress() {
-            return null;
-        }
-
-        @Override
-        public int serverPort() {
-            return -1;
-        }
-
-        @Override
-        public @Nullable String protocolVersion() {
-            return null;
-        }
-
-        @Override
-        public @Nullable String peerAddress() {
-            return null;
-        }
-
-        @Override
-        public int peerPort() {
-            return -1;
-        }
-
-        @Override
-        public @Nullable String header(String name) {
-            return null;
         }
     }
 }

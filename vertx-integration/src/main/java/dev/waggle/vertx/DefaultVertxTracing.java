@@ -172,11 +172,11 @@ final class DefaultVertxTracing implements VertxTracing {
     }
 
     @Override
-    public void joinSession(RoutingContext request, Session session) {
+    public void enterSession(RoutingContext request, Session session) {
         Objects.requireNonNull(session, "session");
         RoutedRequest known = TracingRoutingHandler.of(request);
         if (known != null) {
-            known.join(session);
+            known.enter(session);
         }
     }
 

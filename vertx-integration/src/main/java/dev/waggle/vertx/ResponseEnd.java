@@ -3,6 +3,7 @@ package dev.waggle.vertx;
 import dev.waggle.core.Session;
 import dev.waggle.core.http.HttpServerSpan;
 import io.netty.handler.codec.DecoderException;
+import io.opentelemetry.context.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -56,9 +57,14 @@ class ResponseEnd implements Handler<Void>, Runnable {
         if (own != null) {
             ContextSlot.set(own, span.context());
         }
-        if (current != null && current != own) {
-            // That of an event in the request, which stays the parent of what it does.
-            ContextSlot.set(current, session.storeIn(ContextSlot.getOrRoot(current)));
+        if (current != null && current != own && current.isDuplicate()) {
+            // That of an event in the request, which stays the parent of what it does. Not that of a verticle or of
+            // another
+            // request, on which a future of theirs completes.
+            Context there = ContextSlot.getOrRoot(current);
+            if (HttpServerSpan.fromContext(there) == span) {
+                ContextSlot.set(current, session.storeIn(there));
+            }
         }
     }
 

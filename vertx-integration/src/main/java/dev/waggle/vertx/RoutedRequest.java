@@ -31,12 +31,12 @@ final class RoutedRequest extends ResponseEnd {
     void join(SessionTracer tracer, @Nullable String id) {
         Session named = spans.joined(id);
         if (named != null) {
-            join(RequestSession.of(tracer, span.context(), named));
+            enter(RequestSession.of(tracer, span.context(), named));
         }
     }
 
     /** Moves it to this session: its span, and what starts on its context from now on. */
-    void join(Session session) {
+    void enter(Session session) {
         span.join(session);
         spans.nameSession(context.response(), span);
         moveContexts(session);

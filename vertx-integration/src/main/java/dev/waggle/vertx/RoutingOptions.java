@@ -133,9 +133,9 @@ public final class RoutingOptions {
     }
 
     /**
-     * Requests that are not to be recorded: probes, metrics, assets. They get no session and no span, nor do the calls that they
-     * make: what goes on under their context is not sampled, unless a sampler of the application's own has other ideas, and calls
-     * go on with a {@code traceparent} that says so. What a tracer of somebody else's records of them is left as it is. Called
+     * Requests that are not to be recorded: probes, metrics, assets. They get no span, and no session of their own, nor do the
+     * calls that they make: what goes on under their context is not sampled, unless a sampler of the application's own has other
+     * ideas, and calls go on with a {@code traceparent} that says so, and with what a trusted caller's baggage has. What a tracer of somebody else's records of them is left as it is. Called
      * once for each request, on its event loop; one that throws counts as "no". Default: none.
      */
     public RoutingOptions ignore(Predicate<? super HttpServerRequest> requests) {
@@ -145,7 +145,7 @@ public final class RoutingOptions {
 
     /**
      * The same by path, for configuration files, and beside {@link #ignore}: {@code /health} is this path, {@code /assets/*}
-     * every one that begins like it. Replaces what was said before.
+     * every one that begins like it, unless it has dot segments. Replaces what was said before.
      *
      * @throws IllegalArgumentException naming a path that does not begin with a slash
      */
@@ -165,13 +165,20 @@ public final class RoutingOptions {
 
     private boolean isIgnored(@Nullable String path) {
         for (String ignored : ignoredPaths) {
-            boolean begins = ignored.endsWith("*");
-            if (path != null
-                    && (begins ? path.startsWith(ignored.substring(0, ignored.length() - 1)) : path.equals(ignored))) {
+            if (path != null && (ignored.endsWith("*") ? isBelow(path, ignored) : path.equals(ignored))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** A router takes {@code /assets/../chat} for {@code /chat}: nobody is to switch recording off from outside like that. */
+    private static boolean isBelow(String path, String pattern) {
+        int prefix = pattern.length() - 1;
+        return path.regionMatches(0, pattern, 0, prefix)
+                && path.indexOf("..", prefix) < 0
+                && path.indexOf("%2e", prefix) < 0
+                && path.indexOf("%2E", prefix) < 0;
     }
 
     @Nullable

@@ -13,7 +13,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.ContextInternal;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Gives a request its session, its server span and its context, in whichever of the three modes Vert.x runs. */
@@ -23,7 +24,7 @@ final class ServerSpans {
 
     private final SessionTracer tracer;
     private final RoutingOptions options;
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     ServerSpans(SessionTracer tracer, RoutingOptions options) {
         this.tracer = tracer;
@@ -63,8 +64,7 @@ final class ServerSpans {
 
     private HttpServerSpan unrecorded(HttpServerRequest request, @Nullable HttpServerSpan present) {
         if (present != null) {
-            // Nobody looked at it: it is left unended, and so never told of.
-            present.claim();
+            present.forgo();
         }
         Context believed = trusts(request) ? remote(request, present) : Context.root();
         return HttpServerSpan.ignored(tracer, believed, VertxServerRequest.of(request, present));
@@ -140,7 +140,8 @@ final class ServerSpans {
         }
     }
 
-    private void answer(HttpServerResponse response, HttpServerSpan span) {
+    /** Says in the response's headers what is wanted there. Again after a re-route, which clears them. */
+    void answer(HttpServerResponse response, HttpServerSpan span) {
         if (response.headWritten()) {
             return;
         }
@@ -158,13 +159,19 @@ final class ServerSpans {
     void nameSession(HttpServerResponse response, HttpServerSpan span) {
         String header = options.sessionResponseHeader();
         Session session = Session.fromContext(span.context());
-        if (header != null && session != null && !response.headWritten()) {
+        if (header == null || session == null || response.headWritten()) {
+            return;
+        }
+        try {
             response.putHeader(header, session.id());
+        } catch (IllegalStateException sent) {
+            // In this moment, by another thread.
         }
     }
 
+    /** Each message once: a caller who sends what is no session id is not to hide a policy that fails. */
     void warnOnce(String message, @Nullable Object detail) {
-        if (warned.compareAndSet(false, true)) {
+        if (warned.add(message)) {
             LOG.log(Level.WARNING, message + " (said once)", detail);
         }
     }

@@ -42,6 +42,7 @@ final class TracingRoutingHandler implements PlatformHandler {
         if (known != null) {
             // A re-route runs the handlers again, and has cleared those that wait for the response's head and end.
             known.watch(context);
+            spans.answer(context.response(), known.span);
         } else {
             begin(context);
         }

@@ -27,7 +27,7 @@ public final class VertxThreadRules implements ThreadRules {
 
     /**
      * On a child context: {@code executeBlocking} runs on the context of whoever asked, where the event loop goes on meanwhile, and
-     * other blocking work beside this.
+     * other blocking work beside this. What is put into the child's own locals meanwhile stays there.
      */
     @Override
     public @Nullable Scope makeCurrent(Context context) {
@@ -38,7 +38,11 @@ public final class VertxThreadRules implements ThreadRules {
         ContextInternal child = parent.duplicate(true);
         ContextSlot.set(child, context);
         ContextInternal previous = child.beginDispatch();
+        // The slot is where Vert.x's storage keeps it. Under an agent, or a storage of somebody else's, that is not the
+        // current one.
+        Scope scope = context.makeCurrent();
         return () -> {
+            scope.close();
             if (ContextInternal.current() == child) {
                 child.endDispatch(previous);
             }

@@ -90,15 +90,16 @@ public interface VertxTracing {
      * Moves a request to the session that its body, or a login, has named: its server span, and what starts on its context, and
      * on the current one, from now on. What has started stays where it is; whether the request is sampled was decided before. The
      * response header of {@link RoutingOptions#sessionResponseHeader} names the new one, while the head is not sent. To be called
-     * in a handler of the request. Before the routing handler, and for a request that is ignored, nothing happens.
-     */
-    void joinSession(RoutingContext request, Session session);
-
-    /**
-     * The same by id; project and source stay. Null, or an id that breaks the grammar, changes nothing, and the latter is logged
-     * once: it is what a caller sent.
+     * in a handler of the request.
+     *
+     * <p>Project and source stay. Null, or an id that breaks the grammar, changes nothing, and the latter is logged once: it is
+     * what a caller sent. Nothing happens either before the routing handler, behind a {@link #requestHandler} of ours that has
+     * claimed the request, and for one that is ignored.
      */
     void joinSession(RoutingContext request, @Nullable String id);
+
+    /** {@link #joinSession} for a session that has a project, source or name of its own. */
+    void enterSession(RoutingContext request, Session session);
 
     /** The same as {@link #routingHandler()} for an {@code HttpServer} without a router. */
     default Handler<HttpServerRequest> requestHandler(Handler<HttpServerRequest> handler) {

@@ -17,7 +17,8 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.lang.System.Logger.Level;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** One event for every WebSocket that a server accepts, from the handshake to the close. */
@@ -35,7 +36,7 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
     private final WebSocketOptions options;
     private final boolean ofMessages;
     private final Handler<ServerWebSocket> next;
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     /** @param ofMessages whether every message is an event too */
     WebSocketEvents(SessionTracer tracer, WebSocketOptions options, boolean ofMessages, Handler<ServerWebSocket> next) {
@@ -80,7 +81,7 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
     }
 
     private void warnOnce(String message, Exception cause) {
-        if (warned.compareAndSet(false, true)) {
+        if (warned.add(message)) {
             LOG.log(Level.WARNING, message + " (said once)", cause);
         }
     }

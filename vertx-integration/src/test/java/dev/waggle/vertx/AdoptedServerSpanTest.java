@@ -75,6 +75,16 @@ class AdoptedServerSpanTest {
 
     @ParameterizedTest
     @EnumSource
+    void ofARequestThatIsIgnoredIsLeftAsItIs(HttpClient.Version version) throws Exception {
+        serve(version, o -> o.ignorePaths("/users/*")).get("/users/4711");
+        SpanData span = spans.await(SpanKind.SERVER);
+        assertThat(span.getName()).isEqualTo("GET");
+        assertThat(RecordedSpans.sessionOf(span)).isNull();
+        assertThat(spans.ended()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void isTheOnlyOneAndGetsTheRoute(HttpClient.Version version) throws Exception {
         serve(version).get("/users/4711");
         SpanData span = spans.await("GET /users/:id");

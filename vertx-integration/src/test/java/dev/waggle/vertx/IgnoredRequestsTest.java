@@ -93,6 +93,51 @@ class IgnoredRequestsTest {
                 path);
     }
 
+    /** As a router takes dot segments out, anybody could have any route ignored. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/assets/../chat", "/assets/%2e%2e/chat", "/assets/%2E./chat"})
+    void dotSegmentsHideNothing(String path) throws Exception {
+        Requests http = serve(HttpClient.Version.HTTP_1_1, o -> o.ignorePaths("/assets/*"));
+        assertThat(http.get(path).body()).doesNotEndWith(NOT_SAMPLED);
+        assertThat(service().spans.await(SpanKind.SERVER)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void aServerWithoutARouterIgnoresThemToo(HttpClient.Version version) throws Exception {
+        Stack.Service started = stack.start();
+        service = started;
+        RoutingOptions options = new RoutingOptions().ignorePaths("/health");
+        int port = Requests.await(started.vertx
+                        .createHttpServer()
+                        .requestHandler(started.tracing.requestHandler(options, request -> {
+                            started.child("inside");
+                            request.response()
+                                    .end(started.tracing
+                                            .inject(MultiMap.caseInsensitiveMultiMap())
+                                            .get("traceparent"));
+                        }))
+                        .listen(0, "localhost"))
+                .actualPort();
+        onlyTheOtherIsRecorded(new Requests(version, port), "/health");
+    }
+
+    /** A re-route runs the routing handler again, by another path. */
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void oneThatIsReRoutedStaysIgnored(HttpClient.Version version) throws Exception {
+        Stack.Service started = stack.start();
+        service = started;
+        Router router = Router.router(started.vertx);
+        router.route().handler(started.tracing.routingHandler(o -> o.ignorePaths("/health")));
+        router.get("/health").handler(rc -> rc.reroute("/other"));
+        router.get("/other").handler(rc -> {
+            started.child("inside");
+            rc.end(started.tracing.inject(MultiMap.caseInsensitiveMultiMap()).get("traceparent"));
+        });
+        onlyTheOtherIsRecorded(new Requests(version, started.serve(router)), "/health");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"/healthy", "/assets"})
     void aPathThatOnlyLooksLikeOneIsRecorded(String path) throws Exception {

@@ -6,9 +6,11 @@ import dev.waggle.core.Session;
 import dev.waggle.core.contract.RecordedSpans;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -17,6 +19,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -108,7 +111,7 @@ class JoinedRequestTest {
                     Session ofTenant = waggle.spans
                             .tracer()
                             .newSession(s -> s.id(rc.body().asString()).project("tenant-7"));
-                    waggle.tracing.joinSession(rc, ofTenant);
+                    waggle.tracing.enterSession(rc, ofTenant);
                 },
                 "of-the-body");
         assertThat(RecordedSpans.sessionOf(server())).isEqualTo("of-the-body");
@@ -156,5 +159,88 @@ class JoinedRequestTest {
                 "of-the-body");
         assertThat(server().getAttributes().get(AttributeKey.stringKey("honeyhive_metadata.joined")))
                 .contains("of-the-body");
+    }
+
+    /** A future that many requests wait for completes where it was made. */
+    @Test
+    void aFutureOfTheVerticleBringsItsContextIntoNoSession() throws Exception {
+        AtomicReference<Context> left = new AtomicReference<>();
+        answer(
+                (waggle, rc) -> {
+                    ContextInternal verticle = ((ContextInternal) waggle.vertx.getOrCreateContext()).unwrap();
+                    ContextInternal previous = verticle.beginDispatch();
+                    try {
+                        waggle.tracing.joinSession(rc, rc.body().asString());
+                        left.set(ContextSlot.getOrRoot(verticle));
+                    } finally {
+                        verticle.endDispatch(previous);
+                    }
+                },
+                "of-the-body");
+        assertThat(Session.fromContext(Objects.requireNonNull(left.get()))).isNull();
+        assertThat(RecordedSpans.sessionOf(server())).isEqualTo("of-the-body");
+        assertThat(RecordedSpans.sessionOf(span("after"))).isEqualTo("of-the-body");
+    }
+
+    @Test
+    void anotherRequestOnWhoseContextAFutureCompletesKeepsItsSession() throws Exception {
+        AtomicReference<Context> left = new AtomicReference<>();
+        answer(
+                (waggle, rc) -> {
+                    ContextInternal other = ((ContextInternal) waggle.vertx.getOrCreateContext())
+                            .unwrap()
+                            .duplicate();
+                    ContextSlot.set(
+                            other, waggle.spans.tracer().joinSession("another").storeIn(Context.root()));
+                    ContextInternal previous = other.beginDispatch();
+                    try {
+                        waggle.tracing.joinSession(rc, rc.body().asString());
+                        left.set(ContextSlot.getOrRoot(other));
+                    } finally {
+                        other.endDispatch(previous);
+                    }
+                },
+                "of-the-body");
+        assertThat(Session.fromContext(Objects.requireNonNull(left.get())))
+                .extracting(Session::id)
+                .isEqualTo("another");
+        assertThat(RecordedSpans.sessionOf(server())).isEqualTo("of-the-body");
+    }
+
+    @Test
+    void theHeaderOfTheSessionOutlivesAReRoute() throws Exception {
+        Stack.Service started = stack.start();
+        service = started;
+        Router router = Router.router(started.vertx);
+        router.route().handler(started.tracing.routingHandler(o -> o.sessionResponseHeader("x-session")));
+        router.get("/old").handler(rc -> {
+            started.tracing.joinSession(rc, "of-the-login");
+            rc.reroute("/new");
+        });
+        router.get("/new").handler(rc -> rc.end("arrived"));
+        HttpResponse<String> answer = new Requests(HttpClient.Version.HTTP_1_1, started.serve(router)).get("/old");
+        assertThat(answer.headers().allValues("x-session")).containsExactly("of-the-login");
+        assertThat(RecordedSpans.sessionOf(server())).isEqualTo("of-the-login");
+    }
+
+    @Test
+    void aBlockingHandlerMovesItsRequest() throws Exception {
+        Stack.Service started = stack.start();
+        service = started;
+        Router router = Router.router(started.vertx);
+        router.route().handler(started.tracing.routingHandler());
+        router.get("/").blockingHandler(rc -> {
+            started.tracing.joinSession(rc, "of-the-login");
+            started.child("blocking");
+            rc.next();
+        });
+        router.get("/").handler(rc -> {
+            started.child("after");
+            rc.end("done");
+        });
+        new Requests(HttpClient.Version.HTTP_1_1, started.serve(router)).get("/");
+        assertThat(RecordedSpans.sessionOf(span("blocking"))).isEqualTo("of-the-login");
+        assertThat(RecordedSpans.sessionOf(span("after"))).isEqualTo("of-the-login");
+        assertThat(RecordedSpans.sessionOf(server())).isEqualTo("of-the-login");
     }
 }

@@ -105,6 +105,31 @@ class ThreadsTest {
         assertChild(traced.span("on the loop"), root);
     }
 
+    /** The same of events around a stage, whose body runs at once. */
+    @Test
+    void aStageInABlockingCallIsNotCurrentForTheRestOfItsRequest() {
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        CompletableFuture<Void> looked = new CompletableFuture<>();
+        traced.within("root", () -> {
+            Future<Object> blocking = traced.vertx.executeBlocking(
+                    () -> traced.spans.tracer().event("stage", e -> {}, event -> {
+                        started.complete(null);
+                        looked.join();
+                        return CompletableFuture.completedFuture(null);
+                    }),
+                    false);
+            return Future.fromCompletionStage(started, traced.vertx.getOrCreateContext())
+                    .compose(running -> child("on the loop"))
+                    .eventually(() -> {
+                        looked.complete(null);
+                        return blocking;
+                    });
+        });
+
+        assertChild(traced.span("stage"), traced.span("root"));
+        assertChild(traced.span("on the loop"), traced.span("root"));
+    }
+
     @Test
     void aTimerKeepsTheContext() {
         traced.within("root", () -> {

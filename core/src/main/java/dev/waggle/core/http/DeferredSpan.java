@@ -30,6 +30,9 @@ final class DeferredSpan implements Span, SpanHolder {
     private final long receivedAt;
     private volatile @Nullable Span started;
 
+    /** Who starts it: a sampler or processor that looks at what is current then finds no span. */
+    private @Nullable Thread starter;
+
     /** A server span of this request, received now. */
     DeferredSpan(SessionTracer tracer, Context parent, ServerRequest request) {
         this.tracer = tracer;
@@ -38,8 +41,16 @@ final class DeferredSpan implements Span, SpanHolder {
         this.receivedAt = tracer.clock().now();
     }
 
-    boolean isStarted() {
+    @Override
+    public boolean isHeld() {
         return started != null;
+    }
+
+    /** It shall never start. Ordered and no more: others hear of it after this. */
+    void forgo() {
+        if (started == null) {
+            STARTED.lazySet(this, Span.getInvalid());
+        }
     }
 
     /** When the request was received, in nanoseconds since the epoch. */
@@ -57,11 +68,19 @@ final class DeferredSpan implements Span, SpanHolder {
         if (span != null) {
             return span;
         }
-        // Of two threads that look first at the same time, one starts a span that is dropped: it is never ended.
-        Span fresh = HttpServerSpan.builder(tracer, parent, null, request)
-                .setStartTimestamp(receivedAt, TimeUnit.NANOSECONDS)
-                .startSpan();
-        return STARTED.compareAndSet(this, null, fresh) ? fresh : span();
+        if (starter == Thread.currentThread()) {
+            return Span.getInvalid();
+        }
+        starter = Thread.currentThread();
+        try {
+            // Of two threads that look first at the same time, one starts a span that is dropped: it is never ended.
+            Span fresh = HttpServerSpan.builder(tracer, parent, null, request)
+                    .setStartTimestamp(receivedAt, TimeUnit.NANOSECONDS)
+                    .startSpan();
+            return STARTED.compareAndSet(this, null, fresh) ? fresh : span();
+        } finally {
+            starter = null;
+        }
     }
 
     @Override

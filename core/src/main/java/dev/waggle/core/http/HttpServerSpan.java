@@ -54,7 +54,7 @@ public final class HttpServerSpan {
     /** Immutable objects: who reads one while the request changes its session sees the one or the other. */
     private Context context;
 
-    /** What we called the span last; null where that cannot be told. Whoever calls it something else knows better. */
+    /** What we called the span last. Whoever calls it something else knows better. */
     private @Nullable String name;
 
     private @Nullable ServerRequest request;
@@ -95,7 +95,7 @@ public final class HttpServerSpan {
 
     /** The same in the place of this prepared span, as of when that was prepared; it is claimed, and never told of. */
     public HttpServerSpan restart(Context parent, @Nullable SpanContext untrusted, ServerRequest request) {
-        claim();
+        forgo();
         SpanBuilder builder = builder(tracer, parent, untrusted, request);
         if (span instanceof DeferredSpan deferred) {
             // What stood before the handler may have waited for the body.
@@ -177,18 +177,19 @@ public final class HttpServerSpan {
 
     /**
      * Moves the span to the session that was found out since, and {@link #context} with it: what starts under that from now on is in
-     * the session. What has started stays where it is, and so does what a sampler decided. Nothing happens once it has ended.
+     * the session. What has started stays where it is, and so does what a sampler decided. Once the span has ended only the
+     * context moves.
      */
     public void join(Session session) {
         if (ended == 0) {
             LateSession.stamp(tracer, span, Session.fromContext(context), session);
-            context = PairContext.of(session.storeIn(parent), span, KEY, this);
         }
+        context = PairContext.of(session.storeIn(parent), span, KEY, this);
     }
 
     /** False for a {@link #prepare}d span that nobody looked at yet. */
     public boolean isStarted() {
-        return !(span instanceof DeferredSpan deferred) || deferred.isStarted();
+        return !(span instanceof DeferredSpan deferred) || deferred.isHeld();
     }
 
     /** The server span that was put into this context by {@link #start} or {@link #adopt}, or null. */
@@ -238,6 +239,14 @@ public final class HttpServerSpan {
         CLAIMED.lazySet(this, 1);
     }
 
+    /** Claims a {@link #prepare}d span that nobody is to start any more: whoever looks at it now finds none. */
+    public void forgo() {
+        claim();
+        if (span instanceof DeferredSpan deferred) {
+            deferred.forgo();
+        }
+    }
+
     /** Whether somebody sees to the end of this span who is not the tracer below. */
     public boolean isClaimed() {
         return claimed != 0;
@@ -255,7 +264,8 @@ public final class HttpServerSpan {
     public void route(@Nullable String template) {
         if (template != null && ended == 0) {
             span.setAttribute(HttpAttributes.ROUTE, template);
-            if (name == null || name.equals(nameOf(span))) {
+            String current = nameOf(span);
+            if (current == null || current.equals(name)) {
                 name = SpanNames.of(method, template);
                 span.updateName(name);
             }

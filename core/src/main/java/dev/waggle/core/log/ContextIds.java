@@ -1,6 +1,7 @@
 package dev.waggle.core.log;
 
 import dev.waggle.core.Session;
+import dev.waggle.core.internal.SpanHolder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
@@ -21,8 +22,14 @@ final class ContextIds {
         if (context == Context.root()) {
             return Map.of();
         }
+        Span current = Span.fromContext(context);
+        if (current instanceof SpanHolder holder && !holder.isHeld()) {
+            // A request that nobody has looked at: a line of a log is no reason to start its span, nor does it know the
+            // session.
+            return Map.of();
+        }
         Map<String, String> ids = new HashMap<>();
-        SpanContext span = Span.fromContext(context).getSpanContext();
+        SpanContext span = current.getSpanContext();
         if (span.isValid()) {
             ids.put(TRACE_ID, span.getTraceId());
             ids.put(SPAN_ID, span.getSpanId());

@@ -5,8 +5,12 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import io.opentelemetry.context.Context;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
@@ -26,13 +30,21 @@ import org.slf4j.MDC;
  */
 public final class LogbackContextFilter extends Filter<ILoggingEvent> {
 
+    /** The last event that was given its ids: what the filters of other appenders need not try once more. */
+    private static final AtomicReference<@Nullable Reference<ILoggingEvent>> LAST = new AtomicReference<>();
+
     @Override
     public FilterReply decide(ILoggingEvent event) {
         Map<String, String> ids = ContextIds.of(Context.current());
-        if (!ids.isEmpty() && event instanceof LoggingEvent written) {
+        if (!ids.isEmpty() && event instanceof LoggingEvent written && !isLast(event)) {
             add(ids, written);
         }
         return FilterReply.NEUTRAL;
+    }
+
+    private static boolean isLast(ILoggingEvent event) {
+        Reference<ILoggingEvent> last = LAST.get();
+        return last != null && last.refersTo(event);
     }
 
     private static void add(Map<String, String> ids, LoggingEvent event) {
@@ -44,8 +56,10 @@ public final class LogbackContextFilter extends Filter<ILoggingEvent> {
         all.putAll(ids);
         try {
             event.setMDCPropertyMap(all);
+            LAST.lazySet(new WeakReference<>(event));
         } catch (IllegalStateException readAlready) {
-            // Another appender's filter of this kind was here: there is no way to ask.
+            // Another appender's filter of this kind was here, and another thread has logged since: there is no way to
+            // ask.
         }
     }
 }

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RequestBody;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
@@ -87,9 +88,16 @@ final class HttpSnippets {
         return told;
     }
 
+    record ChatRequest(String session) {
+        static ChatRequest of(RequestBody body) {
+            return body.asPojo(ChatRequest.class);
+        }
+    }
+
     static void sessionOfTheBody(VertxTracing tracing, Router router) {
         router.post("/chat").handler(BodyHandler.create()).handler(rc -> {
-            tracing.joinSession(rc, rc.body().asJsonObject().getString("chat"));
+            ChatRequest chat = ChatRequest.of(rc.body()); // yours, and it refuses what it cannot read
+            tracing.joinSession(rc, chat.session());
             rc.next();
         });
     }
