@@ -25,18 +25,36 @@ final class ServerSpans {
         this.options = options;
     }
 
+    /** Whether a filter further out has claimed the request or left it out: nothing is left to do. */
+    static boolean isTaken(Context outer) {
+        HttpServerSpan present = HttpServerSpan.fromContext(outer);
+        return present != null && present.isClaimed() || IgnoredRequest.isIn(outer);
+    }
+
+    /** The context of a request that is left out, or null for one that is not. */
+    @Nullable
+    Context ignored(ServerWebExchange exchange, Context outer) {
+        ServerHttpRequest request = exchange.getRequest();
+        try {
+            if (!options.ignored().test(request)) {
+                return null;
+            }
+            Context parent = trusts(request) ? tracer.extract(outer, request, RequestHeaders.GETTER) : outer;
+            return IgnoredRequest.under(outer, TracingContext.withTracer(parent, tracer));
+        } catch (RuntimeException thrown) {
+            Warnings.RESOLVER.log(thrown);
+            return null;
+        }
+    }
+
     /**
      * The span of this request.
      *
      * @param outer what the Reactor Context of the server has: a span of other instrumentation is adopted
-     * @return null when nothing is left to do: a filter further out has claimed the request, or it cannot be read
+     * @return null when the request cannot be read
      */
     @Nullable
     HttpServerSpan begin(ServerWebExchange exchange, Context outer) {
-        HttpServerSpan present = HttpServerSpan.fromContext(outer);
-        if (present != null && present.isClaimed()) {
-            return null;
-        }
         HttpServerSpan span;
         try {
             span = start(exchange, TracingContext.withTracer(outer, tracer));

@@ -11,8 +11,8 @@ enum Warnings {
     NO_EVENT("An Enrich operator found no event in the Reactor Context and records nothing. Put"
             + " .transform(Enrich.event(name, spec)) after it, in the same chain or around it."),
     EXTRACTOR("A function given to an Enrich operator threw; its value is left out and the stream goes on."),
-    RESOLVER("A trust policy or session resolver of a WebFilter threw, or gave an id that is no session id; the request"
-            + " goes on without it."),
+    RESOLVER("A trust policy, a session resolver or an ignore predicate of a WebFilter threw, or gave an id that is no"
+            + " session id; the request goes on without it."),
     JOINED("An id given to Enrich.joinSession is no session id; the request stays in its session."),
     SERVER("A request of WebFlux could not be read, or the headers of its response not be written; it goes on without"
             + " what is missing."),

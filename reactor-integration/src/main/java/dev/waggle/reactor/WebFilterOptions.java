@@ -3,6 +3,7 @@ package dev.waggle.reactor;
 import dev.waggle.core.TrustPolicy;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
@@ -20,6 +21,7 @@ public final class WebFilterOptions {
     private Function<ServerWebExchange, @Nullable String> sessionRequestHeader = exchange -> null;
     private @Nullable String sessionResponseHeader;
     private TrustPolicy<? super ServerHttpRequest> trust = TrustPolicy.trusted();
+    private Predicate<? super ServerHttpRequest> ignored = request -> false;
     private boolean traceResponse;
 
     WebFilterOptions() {}
@@ -58,6 +60,20 @@ public final class WebFilterOptions {
     public WebFilterOptions trust(TrustPolicy<? super ServerHttpRequest> policy) {
         this.trust = Objects.requireNonNull(policy, "trust");
         return this;
+    }
+
+    /**
+     * Leaves requests out, such as health probes and static files: no session, no server span, and nothing below them is
+     * recorded by a parent-based sampler (the default). Requests that they send on say so in their {@code traceparent}.
+     * Called once per request, on its thread; must not block. One that throws counts as "no". Default: none is left out.
+     */
+    public WebFilterOptions ignore(Predicate<? super ServerHttpRequest> predicate) {
+        this.ignored = Objects.requireNonNull(predicate, "ignore");
+        return this;
+    }
+
+    Predicate<? super ServerHttpRequest> ignored() {
+        return ignored;
     }
 
     Function<? super ServerWebExchange, @Nullable String> sessionFrom() {
