@@ -339,13 +339,18 @@ public final class HttpServerSpan {
         }
     }
 
+    /** What the application said of the failure before is nearer to it than what can be seen from here. */
     private void fail(@Nullable Throwable cause, String otherwise) {
+        Span held = span instanceof SpanHolder holder ? holder.held() : span;
+        ReadableSpan readable = held instanceof ReadableSpan recorded ? recorded : null;
+        boolean hasType = readable != null && readable.getAttribute(HttpAttributes.ERROR_TYPE) != null;
         if (cause != null) {
             tracer.eventIn(context).error(cause);
-            span.setAttribute(HttpAttributes.ERROR_TYPE, ErrorTypes.of(cause));
-        } else {
-            span.setAttribute(HttpAttributes.ERROR_TYPE, otherwise);
+        } else if (readable == null || readable.toSpanData().getStatus().getStatusCode() != StatusCode.ERROR) {
             span.setStatus(StatusCode.ERROR);
+        }
+        if (!hasType) {
+            span.setAttribute(HttpAttributes.ERROR_TYPE, cause != null ? ErrorTypes.of(cause) : otherwise);
         }
     }
 
