@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.observability.DefaultSignalListener;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
@@ -65,10 +66,32 @@ class AutomaticPropagationTest {
     }
 
     @Test
-    void withoutItNothingIsEverCurrent() throws Exception {
+    void withoutItNothingIsCurrent() throws Exception {
         chain().blockLast(Duration.ofSeconds(60));
         assertThat(above).hasSize(5).containsOnly("0000000000000000");
         assertThat(below).hasSize(10).containsOnly("0000000000000000");
+        assertNothingLeftBehind();
+    }
+
+    @Test
+    void withoutItTheEventIsCurrentInHandleAndTapAlone() throws Exception {
+        Mono.just("item")
+                .<String>handle((item, sink) -> {
+                    above.add(current());
+                    sink.next(item);
+                })
+                .tap(() -> new DefaultSignalListener<>() {
+                    @Override
+                    public void doOnNext(String item) {
+                        above.add(current());
+                    }
+                })
+                .doOnNext(item -> below.add(current()))
+                .subscribeOn(pool)
+                .transform(recorded.tracing.event("event", e -> {}))
+                .block(Duration.ofSeconds(60));
+        assertThat(above).hasSize(2).containsOnly(recorded.span("event").getSpanId());
+        assertThat(below).containsExactly("0000000000000000");
         assertNothingLeftBehind();
     }
 
