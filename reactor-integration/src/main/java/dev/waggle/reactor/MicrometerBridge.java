@@ -23,7 +23,8 @@ import reactor.util.context.ContextView;
  * <p>We write our entry of the Reactor Context and Micrometer's in one act. So when Micrometer's entry is not the one
  * that we wrote, somebody wrote it later, further in, and its span is the parent of what comes. Under automatic context
  * propagation we must leave Micrometer's entry alone, because its scopes cannot be mixed with foreign ones, and keep in
- * mind which one we saw; there our span is current, which is where Micrometer looks too, unless its own observation is further in.
+ * mind which one we saw; there our span is current, which is where Micrometer looks too, unless its own observation is
+ * further in.
  */
 final class MicrometerBridge {
 
@@ -40,9 +41,8 @@ final class MicrometerBridge {
             return ours;
         }
         try {
-            Span span = spanOf(observation);
-            // A no-op span of Micrometer's is none of the bridge's.
-            return span instanceof OtelSpan ? (ours == null ? Context.root() : ours).with(OtelSpan.toOtel(span)) : ours;
+            io.opentelemetry.api.trace.Span span = spanBehind(observation);
+            return span != null ? (ours == null ? Context.root() : ours).with(span) : ours;
         } catch (RuntimeException | LinkageError failed) {
             Warnings.BRIDGE.log(failed);
             return ours;
@@ -66,16 +66,19 @@ final class MicrometerBridge {
 
     /** Whether it is an observation of Micrometer's that made the current span current. */
     static boolean isOfAnObservation(Context current) {
-        Observation observation = ObservationThreadLocalAccessor.getInstance().getValue();
-        if (observation == null || isOurs(observation)) {
+        try {
+            Observation observation =
+                    ObservationThreadLocalAccessor.getInstance().getValue();
+            io.opentelemetry.api.trace.Span span =
+                    observation == null || isOurs(observation) ? null : spanBehind(observation);
+            return span != null
+                    && span.getSpanContext()
+                            .equals(io.opentelemetry.api.trace.Span.fromContext(current)
+                                    .getSpanContext());
+        } catch (RuntimeException | LinkageError failed) {
+            Warnings.BRIDGE.log(failed);
             return false;
         }
-        Span span = spanOf(observation);
-        return span instanceof OtelSpan
-                && OtelSpan.toOtel(span)
-                        .getSpanContext()
-                        .equals(io.opentelemetry.api.trace.Span.fromContext(current)
-                                .getSpanContext());
     }
 
     /** Up the observations, until one is a child of that span. One that is not recorded names no parent. */
@@ -83,9 +86,7 @@ final class MicrometerBridge {
         for (ObservationView each = observation;
                 each != null;
                 each = each.getContextView().getParentObservation()) {
-            Span span = spanOf(each);
-            io.opentelemetry.api.trace.Span recorded = span instanceof OtelSpan ? OtelSpan.toOtel(span) : null;
-            if (recorded instanceof ReadableSpan readable
+            if (spanBehind(each) instanceof ReadableSpan readable
                     && readable.getParentSpanContext().getSpanId().equals(outer.getSpanId())) {
                 return true;
             }
@@ -93,9 +94,11 @@ final class MicrometerBridge {
         return false;
     }
 
-    private static @Nullable Span spanOf(ObservationView observation) {
+    /** OpenTelemetry's. A no-op span of Micrometer's is none of the bridge's. */
+    private static io.opentelemetry.api.trace.@Nullable Span spanBehind(ObservationView observation) {
         TracingContext tracing = observation.getContextView().get(TracingContext.class);
-        return tracing == null ? null : tracing.getSpan();
+        Span span = tracing == null ? null : tracing.getSpan();
+        return span instanceof OtelSpan ? OtelSpan.toOtel(span) : null;
     }
 
     /**
