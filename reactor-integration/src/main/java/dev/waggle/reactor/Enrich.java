@@ -112,20 +112,20 @@ public final class Enrich {
      * subscription on its server span and the session header of its response, where that is not sent yet, are in it too. For
      * a session that is known only when the request's body is. What else was opened around it stays where it was, as
      * everything does that is in no request.
-     *
-     * <pre>{@code
-     * request.bodyToMono(Chat.class)
-     *     .flatMap(chat -> agent.answer(chat).transform(Enrich.joinSession(chat.session())));
-     * }</pre>
      */
-    public static <T> Function<Publisher<T>, Publisher<T>> joinSession(Session session) {
+    public static <T> Function<Publisher<T>, Publisher<T>> enterSession(Session session) {
         Objects.requireNonNull(session, "session");
         return new ContextOperator<>(context -> JoinedSession.in(context, session));
     }
 
     /**
-     * {@link #joinSession(Session)} for the session of which only the id came along. Null changes nothing, and neither does
+     * {@link #enterSession} for the session of which only the id came along. Null changes nothing, and neither does
      * an id that breaks the grammar, which is logged once.
+     *
+     * <pre>{@code
+     * request.bodyToMono(Chat.class)
+     *     .flatMap(chat -> agent.answer(chat).transform(Enrich.joinSession(chat.sessionId())));
+     * }</pre>
      */
     public static <T> Function<Publisher<T>, Publisher<T>> joinSession(@Nullable String id) {
         return new ContextOperator<>(context -> JoinedSession.in(context, id));

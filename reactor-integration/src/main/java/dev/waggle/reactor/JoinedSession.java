@@ -30,6 +30,7 @@ final class JoinedSession {
         return in(context, session);
     }
 
+    /** What the application says wins over the caller's headers, which still say where the session belongs. */
     static Context in(Context context, Session session) {
         Context moved = session.storeIn(context);
         HttpServerSpan server = HttpServerSpan.fromContext(context);

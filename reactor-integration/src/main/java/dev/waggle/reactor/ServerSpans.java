@@ -28,7 +28,7 @@ final class ServerSpans {
     /** Whether a filter further out has claimed the request or left it out: nothing is left to do. */
     static boolean isTaken(Context outer) {
         HttpServerSpan present = HttpServerSpan.fromContext(outer);
-        return present != null && present.isClaimed() || IgnoredRequest.isIn(outer);
+        return present != null && present.isClaimed();
     }
 
     /** The context of a request that is left out, or null for one that is not. */
@@ -40,7 +40,11 @@ final class ServerSpans {
                 return null;
             }
             Context parent = trusts(request) ? tracer.extract(outer, request, RequestHeaders.GETTER) : outer;
-            return IgnoredRequest.under(outer, TracingContext.withTracer(parent, tracer));
+            Span around = Span.fromContext(outer);
+            Context within = around.getSpanContext().isValid() ? parent.with(around) : parent;
+            InboundRequest view = new InboundRequest(exchange, null);
+            return HttpServerSpan.ignored(tracer, TracingContext.withTracer(within, tracer), view)
+                    .context();
         } catch (RuntimeException thrown) {
             Warnings.RESOLVER.log(thrown);
             return null;

@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
 class IgnoredRequestTest {
 
     private static final String PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-0";
-    private static final Pattern UNSAMPLED = Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-00");
+    private static final Pattern UNSAMPLED = Pattern.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-0[02]");
 
     private final Recorded recorded = new Recorded();
     private ObservationRegistry registry = ObservationRegistry.NOOP;

@@ -60,7 +60,7 @@ class JoinedSessionTest {
                                         Mono.just("sent"),
                                         Mono.just("late")
                                                 .transform(Enrich.event("answer", e -> {}))
-                                                .transform(Enrich.joinSession(recorded.tracer.joinSession(id)))),
+                                                .transform(Enrich.enterSession(recorded.tracer.joinSession(id)))),
                                 String.class));
     }
 

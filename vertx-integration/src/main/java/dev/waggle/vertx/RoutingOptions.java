@@ -135,7 +135,7 @@ public final class RoutingOptions {
     /**
      * Requests that are not to be recorded: probes, metrics, assets. They get no span, and no session of their own, nor do the
      * calls that they make: what goes on under their context is not sampled, unless a sampler of the application's own has other
-     * ideas, and calls go on with a {@code traceparent} that says so, and with what a trusted caller's baggage has. What a tracer of somebody else's records of them is left as it is. Called
+     * ideas, and calls go on with a {@code traceparent} that says so, and with what a trusted caller's baggage has. Of a tracer of somebody else's the server span stays. Called
      * once for each request, on its event loop; one that throws counts as "no". Default: none.
      */
     public RoutingOptions ignore(Predicate<? super HttpServerRequest> requests) {

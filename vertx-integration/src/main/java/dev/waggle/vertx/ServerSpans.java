@@ -46,10 +46,7 @@ final class ServerSpans {
             return null;
         }
         boolean ignored = ignores(request);
-        if (ignored && isForeign(below, present)) {
-            return null;
-        }
-        HttpServerSpan span = ignored ? unrecorded(request, present) : start(request, given, below, present);
+        HttpServerSpan span = ignored ? unrecorded(request, below, present) : start(request, given, below, present);
         if (vertx != null) {
             // Never taken out again: this Vert.x context is the request's own, and work that goes on after the answer
             // keeps its parent.
@@ -62,18 +59,27 @@ final class ServerSpans {
         return span;
     }
 
-    private HttpServerSpan unrecorded(HttpServerRequest request, @Nullable HttpServerSpan present) {
+    /** Below the span of a tracer of somebody else's, which is left as it is. */
+    private HttpServerSpan unrecorded(HttpServerRequest request, Context below, @Nullable HttpServerSpan present) {
         if (present != null) {
             present.forgo();
         }
-        Context believed = trusts(request) ? remote(request, present) : Context.root();
-        return HttpServerSpan.ignored(tracer, believed, VertxServerRequest.of(request, present));
+        Context remote = remote(request, present);
+        boolean trusted = trusts(request);
+        Context parent =
+                isForeign(below, present) ? adopted(below, remote, trusted) : trusted ? remote : Context.root();
+        return HttpServerSpan.ignored(tracer, parent, VertxServerRequest.of(request, present));
     }
 
     private Context remote(HttpServerRequest request, @Nullable HttpServerSpan present) {
         return present != null
                 ? present.parent()
                 : tracer.extract(Context.root(), request.headers(), HeaderGetter.INSTANCE);
+    }
+
+    /** Whoever made what is there may have read the first of several baggage headers only. */
+    private static Context adopted(Context below, Context remote, boolean trusted) {
+        return below.with(trusted ? Baggage.fromContext(remote) : Baggage.empty());
     }
 
     private static boolean isForeign(Context below, @Nullable HttpServerSpan present) {
@@ -86,8 +92,7 @@ final class ServerSpans {
         Context remote = remote(request, present);
         boolean trusted = trusts(request);
         if (isForeign(below, present)) {
-            // Whoever made it may have read the first of several baggage headers only.
-            Context adopted = trusted ? below.with(Baggage.fromContext(remote)) : below.with(Baggage.empty());
+            Context adopted = adopted(below, remote, trusted);
             // Whoever started the span believed the caller: its session is on the span, and may be in the context.
             Session session = RequestSession.of(tracer, trusted ? adopted : Context.root(), given);
             return HttpServerSpan.adopt(tracer, below, session.storeIn(adopted), view);

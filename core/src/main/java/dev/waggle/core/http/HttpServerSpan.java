@@ -274,8 +274,13 @@ public final class HttpServerSpan {
 
     /** Null where it cannot be told. */
     private static @Nullable String nameOf(Span span) {
+        ReadableSpan readable = readable(span);
+        return readable == null ? null : readable.getName();
+    }
+
+    private static @Nullable ReadableSpan readable(Span span) {
         Span held = span instanceof SpanHolder holder ? holder.held() : span;
-        return held instanceof ReadableSpan readable ? readable.getName() : null;
+        return held instanceof ReadableSpan readable ? readable : null;
     }
 
     /** What the work failed with; the first one is recorded at the end, when the answer turns out to be an error. */
@@ -341,8 +346,7 @@ public final class HttpServerSpan {
 
     /** What the application said of the failure before is nearer to it than what can be seen from here. */
     private void fail(@Nullable Throwable cause, String otherwise) {
-        Span held = span instanceof SpanHolder holder ? holder.held() : span;
-        ReadableSpan readable = held instanceof ReadableSpan recorded ? recorded : null;
+        ReadableSpan readable = readable(span);
         boolean hasType = readable != null && readable.getAttribute(HttpAttributes.ERROR_TYPE) != null;
         if (cause != null) {
             tracer.eventIn(context).error(cause);
