@@ -4,8 +4,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.HashSet;
-import java.util.Set;
 
 /**
  * {@code POST /v1/metrics} and {@code /v1/logs}: accepted and thrown away, and the log says so once. An OpenTelemetry
@@ -14,19 +12,23 @@ import java.util.Set;
 final class OtherSignals implements Handler<RoutingContext> {
     private static final System.Logger LOG = System.getLogger("dev.waggle.viewer");
 
-    private final Set<String> said = new HashSet<>();
+    private final String signal;
+    private boolean said;
+
+    OtherSignals(String signal) {
+        this.signal = signal;
+    }
 
     @Override
     public void handle(RoutingContext rc) {
         HttpServerRequest request = rc.request();
-        String path = request.path();
-        String signal = path.substring(path.lastIndexOf('/') + 1);
-        if (said.add(signal)) {
+        if (!said) {
+            said = true;
             LOG.log(
                     System.Logger.Level.INFO,
                     "{0} come in at {1}: the viewer shows spans only and discards them",
                     signal,
-                    path);
+                    request.path());
         }
         request.handler(chunk -> {}); // read, so that the connection can be used again, and held nowhere
         request.endHandler(end -> answer(rc));

@@ -31,6 +31,10 @@ final class OtlpJsonLines {
         boolean read = false;
         int number = 1;
         for (int from = 0; from < body.length(); number++) {
+            if (number > limits.spansPerRequest) {
+                batch.reject("more than " + limits.spansPerRequest + " lines in one request");
+                break;
+            }
             int end = end(body, from);
             if (!isBlank(body, from, end)) {
                 try {
@@ -45,6 +49,9 @@ final class OtlpJsonLines {
                 }
             }
             from = end + 1;
+        }
+        if (!read) {
+            throw notOne;
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for a text in everything that the page shows of events, mostly without decoding them: case of ASCII letters is
+ * Looks for a text in everything that the page shows of events, without decoding them: case of ASCII letters is
  * ignored. For one thread at a time.
  */
 final class TextSearch {
@@ -56,14 +56,14 @@ final class TextSearch {
                 || in(event.key.traceId())
                 || in(event.encoded())
                 || sources.computeIfAbsent(event.source, this::in)
-                || (numbers != null && numbers.in(event.span()));
+                || (numbers != null && numbers.inSpan(event.encoded()));
     }
 
     private boolean in(Source source) {
         return in(source.service)
                 || in(source.encodedResource())
                 || in(source.encodedScope())
-                || (numbers != null && numbers.in(source.resource().getAttributesList()));
+                || (numbers != null && numbers.inResource(source.encodedResource()));
     }
 
     private boolean in(byte[] encoded) {

@@ -73,11 +73,12 @@ final class ViewerServer extends VerticleBase {
         });
         Router router = Router.router(vertx);
         router.route().handler(new Guard(options.token));
-        OtherSignals others = new OtherSignals();
+        OtherSignals metrics = new OtherSignals("metrics");
+        OtherSignals logs = new OtherSignals("logs");
         for (String endpoint : List.of("/v1", "/opentelemetry/v1")) {
             router.post(endpoint + "/traces").handler(otlp);
-            router.post(endpoint + "/metrics").handler(others);
-            router.post(endpoint + "/logs").handler(others);
+            router.post(endpoint + "/metrics").handler(metrics);
+            router.post(endpoint + "/logs").handler(logs);
         }
         honeyHive.mount(router);
         new Api(store, live).mount(router);

@@ -45,6 +45,8 @@ class HostileInputTest {
 
         assertThat(post(PROTOBUF, garbage)).isEqualTo(400);
         assertThat(post("application/json", garbage)).isEqualTo(400);
+        assertThat(post("application/json", new byte[0])).isEqualTo(400);
+        assertThat(post("application/json", new byte[] {'\n', '\n'})).isEqualTo(400);
         assertThat(post("application/json", "[1]".getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(400);
         assertThat(post("application/json", "{\"resourceSpans\":7}".getBytes(StandardCharsets.UTF_8)))
@@ -253,6 +255,20 @@ class HostileInputTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body()).contains("a span that cannot be read");
         assertThat(viewer.session("a").getJsonArray("events")).hasSize(1);
+    }
+
+    /** A line of rubbish costs more to refuse than to send. */
+    @Test
+    void manyLinesAreReadUpToALimit() {
+        byte[] body = ("{}\n" + "x\n".repeat(300)).getBytes(StandardCharsets.UTF_8);
+
+        JsonObject answer = new JsonObject(
+                        viewer.post("/v1/traces", "application/json", body).body())
+                .getJsonObject("partialSuccess");
+
+        assertThat(answer.getString("rejectedSpans"))
+                .as("99 lines and the rest")
+                .isEqualTo("100");
     }
 
     @Test

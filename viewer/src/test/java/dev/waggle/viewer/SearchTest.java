@@ -4,6 +4,10 @@ import static dev.waggle.viewer.Spans.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.ArrayValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.common.v1.KeyValueList;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
@@ -49,6 +53,37 @@ class SearchTest {
         assertThat(sessions("123456789.5")).containsExactly("large");
         assertThat(events("int", "41277")).hasSize(1);
         assertThat(events("int", "41278")).isEmpty();
+    }
+
+    @Test
+    void numbersAreFoundInListsMapsEventsAndLinks() {
+        AnyValue list = AnyValue.newBuilder()
+                .setArrayValue(ArrayValue.newBuilder().addValues(Attributes.scalar(70001)))
+                .build();
+        AnyValue map = AnyValue.newBuilder()
+                .setKvlistValue(KeyValueList.newBuilder()
+                        .addValues(KeyValue.newBuilder().setKey("in").setValue(list)))
+                .build();
+        viewer.send(new Spans()
+                .add(
+                        "s",
+                        span("map", 1, 1, "e").build().toBuilder()
+                                .addAttributes(KeyValue.newBuilder().setKey("k").setValue(map))
+                                .build())
+                .add(
+                        "s",
+                        span("event", 2, 2, "e").build().toBuilder()
+                                .addEvents(Span.Event.newBuilder().addAttributes(Attributes.attribute("k", -70002)))
+                                .build())
+                .add(
+                        "s",
+                        span("link", 3, 3, "e").build().toBuilder()
+                                .addLinks(Span.Link.newBuilder().addAttributes(Attributes.attribute("k", 7.0003e4)))
+                                .build()));
+
+        assertThat(sessions("70001")).containsExactly("map");
+        assertThat(sessions("-70002")).containsExactly("event");
+        assertThat(sessions("70003")).containsExactly("link");
     }
 
     @Test
