@@ -31,19 +31,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Messages between verticles of one process, with our tracer below the bus and with our wrapper around it. */
+/** Messages between verticles of one process, with our tracer below the bus, with our wrapper around it, and with both. */
 @ParameterizedClass
-@EnumSource(
-        value = Mode.class,
-        names = {"OUR_FACTORY", "NO_TRACER"})
+@EnumSource(EventBusTest.Bus.class)
 class EventBusTest {
+
+    enum Bus {
+        OF_OUR_TRACER,
+        WRAPPED,
+        WRAPPED_OVER_OUR_TRACER
+    }
 
     private final Traced traced;
     private final EventBus bus;
 
-    EventBusTest(Mode mode) {
+    EventBusTest(Bus kind) {
+        Mode mode = kind == Bus.WRAPPED ? Mode.NO_TRACER : Mode.OUR_FACTORY;
         traced = new Traced(mode, new VertxTracingOptions().setReplyTimeout(Duration.ofMillis(300)));
-        bus = mode == Mode.OUR_FACTORY ? traced.vertx.eventBus() : traced.tracing.eventBus(traced.vertx);
+        bus = kind == Bus.OF_OUR_TRACER ? traced.vertx.eventBus() : traced.tracing.eventBus(traced.vertx);
     }
 
     @AfterEach
