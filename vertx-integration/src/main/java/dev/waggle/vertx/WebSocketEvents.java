@@ -19,6 +19,7 @@ import io.vertx.core.internal.http.WebSocketInternal;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** One event for every WebSocket that a server accepts, from the handshake to the close. */
@@ -51,7 +52,7 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
         ContextInternal context = ContextInternal.current();
         Context below = context == null ? Context.root() : ContextSlot.getOrRoot(context);
         Event event = trusts(socket) ? trusted(socket, below) : untrusted(socket, below);
-        ServerWebSocket watched = whenClosed(socket, below, () -> close(socket, event));
+        ServerWebSocket watched = whenClosed(socket, below, context, () -> close(socket, event));
         // The handlers of the socket's frames run on this context.
         try (Scope scope = context == null ? Scope.noop() : ContextSlot.enter(context, event.context())) {
             next.handle(ofMessages ? MessageEvents.around(watched, tracer, event.context()) : watched);
@@ -131,10 +132,11 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
     }
 
     /** By the channel where it can be reached: the socket's close handler is a single slot, and applications fill it. */
-    private static ServerWebSocket whenClosed(ServerWebSocket socket, Context below, Runnable closed) {
+    private static ServerWebSocket whenClosed(
+            ServerWebSocket socket, Context below, @Nullable ContextInternal context, Runnable closed) {
         Channel channel = channel(socket, HttpServerSpan.fromContext(below));
         if (channel != null) {
-            channel.closeFuture().addListener(end -> closed.run());
+            channel.closeFuture().addListener(end -> whenTold(channel, context, closed));
             return socket;
         }
         try {
@@ -149,6 +151,24 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
             return Proxies.forward(
                     proxy, socket, method, displaces ? new Object[] {both(arguments[0], closed)} : arguments);
         });
+    }
+
+    /**
+     * Where the application closes the socket, its channel is closed in the turn that the other end's close frame comes in, before
+     * the socket is told of that; which happens on its own context.
+     */
+    private static void whenTold(Channel channel, @Nullable ContextInternal context, Runnable closed) {
+        try {
+            channel.eventLoop().execute(() -> {
+                if (context == null) {
+                    closed.run();
+                } else {
+                    context.execute(closed);
+                }
+            });
+        } catch (RejectedExecutionException stopped) {
+            closed.run();
+        }
     }
 
     /** A router's view of a socket hides its channel, which is that of the request that was upgraded. */
