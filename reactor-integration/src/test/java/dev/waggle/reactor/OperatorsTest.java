@@ -176,11 +176,12 @@ class OperatorsTest {
     @Test
     void theLoserOfARaceIsCancelled() {
         Mono.firstWithValue(
-                        Mono.just("fast").transform(Enrich.event("fast", e -> {})),
+                        Mono.delay(Duration.ofMillis(1)).map(tick -> "fast").transform(Enrich.event("fast", e -> {})),
                         Mono.<String>never().transform(Enrich.event("slow", e -> {})))
                 .transform(event("root"))
                 .block(Duration.ofSeconds(60));
         assertThat(recorded.span("fast").getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
+        EventLifeCycleTest.assertCancelled(recorded.span("slow"));
     }
 
     @Test
