@@ -32,9 +32,13 @@ public class Main {
         Span child = micrometer.nextSpan(parent).name("child").start();
         child.end();
         parent.end();
-        for (var span : exporter.getFinishedSpanItems()) {
+        var spans = exporter.getFinishedSpanItems();
+        if (spans.size() != 2) {
+            throw new IllegalStateException("not two spans: " + spans);
+        }
+        for (var span : spans) {
             String value = span.getAttributes().get(AttributeKey.stringKey("honeyhive.session_id"));
-            if (exporter.getFinishedSpanItems().size() != 2 || !"S1".equals(value)) {
+            if (!"S1".equals(value)) {
                 throw new IllegalStateException(value + " on " + span);
             }
         }

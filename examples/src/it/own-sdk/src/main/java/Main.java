@@ -30,9 +30,12 @@ public class Main {
                 .end();
         event.end();
         var spans = exporter.getFinishedSpanItems();
+        if (spans.size() != 2) {
+            throw new IllegalStateException("not two spans: " + spans);
+        }
         for (var span : spans) {
             String value = span.getAttributes().get(AttributeKey.stringKey("honeyhive.session_id"));
-            if (spans.size() != 2 || !"S1".equals(value)) {
+            if (!"S1".equals(value)) {
                 throw new IllegalStateException(value + " on " + spans);
             }
         }
