@@ -5,6 +5,7 @@ import static org.springframework.web.reactive.function.server.RequestPredicates
 import static org.springframework.web.reactive.function.server.RouterFunctions.nest;
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
+import dev.waggle.core.ClosedPort;
 import dev.waggle.core.TrustPolicy;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
@@ -310,15 +311,15 @@ class WebFluxTest {
     }
 
     @Test
-    void aConnectionThatIsRefusedIsAClientSpanWithItsError() {
-        int port = server.port();
-        server.close();
-        Mono<String> refused = client.get()
-                .uri("http://127.0.0.1:" + port + "/users/7")
-                .retrieve()
-                .bodyToMono(String.class)
-                .onErrorReturn("refused");
-        assertThat(refused.block()).isEqualTo("refused");
+    void aConnectionThatIsRefusedIsAClientSpanWithItsError() throws Exception {
+        try (ClosedPort nobody = ClosedPort.hold()) {
+            Mono<String> refused = client.get()
+                    .uri(nobody.uri("/users/7"))
+                    .retrieve()
+                    .bodyToMono(String.class)
+                    .onErrorReturn("refused");
+            assertThat(refused.block()).isEqualTo("refused");
+        }
         SpanData call = recorded.only();
         assertThat(call.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
         assertThat(Recorded.text(call, "error.type")).contains("ConnectException");

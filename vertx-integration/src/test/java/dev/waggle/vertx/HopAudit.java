@@ -21,9 +21,9 @@ final class HopAudit implements SpanProcessor {
 
     private final LongAdder started = new LongAdder();
     private final Map<String, String> running = new ConcurrentHashMap<>();
-    private final Map<String, String> sessionOfTrace = new ConcurrentHashMap<>();
-    private final Map<String, String> parentOf = new ConcurrentHashMap<>();
-    private final Map<String, String> foreign = new ConcurrentHashMap<>();
+    private volatile Map<String, String> sessionOfTrace = new ConcurrentHashMap<>();
+    private volatile Map<String, String> parentOf = new ConcurrentHashMap<>();
+    private volatile Map<String, String> foreign = new ConcurrentHashMap<>();
 
     @Override
     public void onStart(Context parent, ReadWriteSpan span) {
@@ -78,10 +78,11 @@ final class HopAudit implements SpanProcessor {
         return (int) sessionOfTrace.values().stream().distinct().count();
     }
 
+    /** With new maps: one that is cleared keeps the table that it has grown to. When nothing is running. */
     void forget() {
-        sessionOfTrace.clear();
-        parentOf.clear();
-        foreign.clear();
+        sessionOfTrace = new ConcurrentHashMap<>();
+        parentOf = new ConcurrentHashMap<>();
+        foreign = new ConcurrentHashMap<>();
     }
 
     @Override

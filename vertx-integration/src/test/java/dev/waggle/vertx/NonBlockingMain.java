@@ -66,7 +66,10 @@ final class NonBlockingMain {
                 .with(new VertxOptions()
                         .setBlockedThreadCheckInterval(100)
                         .setMaxEventLoopExecuteTime(2)
-                        .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS))
+                        .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS)
+                        // With the stack of the thread from the first warning on.
+                        .setWarningExceptionTime(1)
+                        .setWarningExceptionTimeUnit(TimeUnit.MILLISECONDS))
                 .withTracer(tracing.tracerFactory())
                 .build();
         HopService service = new HopService(vertx, tracing);
@@ -169,7 +172,13 @@ final class NonBlockingMain {
         turns.addHandler(new Handler() {
             @Override
             public void publish(LogRecord record) {
-                slowTurns.add(record.getMessage());
+                // A machine that stalls has nothing of ours on the stack.
+                Throwable stack = record.getThrown();
+                if (stack != null
+                        && Arrays.stream(stack.getStackTrace())
+                                .anyMatch(frame -> frame.getClassName().startsWith("dev.waggle."))) {
+                    slowTurns.add(record.getMessage() + " in " + Arrays.toString(stack.getStackTrace()));
+                }
             }
 
             @Override
