@@ -166,7 +166,7 @@ public abstract class AnswerContract extends SenderFixture {
                             }
                         },
                         TestCollector.ok()),
-                builder().timeout(Duration.ofMillis(700)));
+                builder().timeout(Duration.ofSeconds(3)));
         end(1);
         assertThat(flush()).isEqualTo(lost(DropReason.UNREACHABLE, 1));
 
