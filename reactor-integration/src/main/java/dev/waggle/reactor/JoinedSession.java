@@ -3,6 +3,7 @@ package dev.waggle.reactor;
 import dev.waggle.core.Session;
 import dev.waggle.core.SessionTracer;
 import dev.waggle.core.http.HttpServerSpan;
+import dev.waggle.core.http.RequestSession;
 import io.opentelemetry.context.Context;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class JoinedSession {
             Warnings.JOINED.log(noId);
             return context;
         }
-        return in(context, session);
+        return in(context, RequestSession.of(tracer, context, session));
     }
 
     /** What the application says wins over the caller's headers, which still say where the session belongs. */

@@ -39,11 +39,13 @@ final class ServerSpans {
             if (!options.ignored().test(request)) {
                 return null;
             }
-            Context parent = trusts(request) ? tracer.extract(outer, request, RequestHeaders.GETTER) : outer;
+            Context parent = trusts(request)
+                    ? tracer.extract(outer, request, RequestHeaders.GETTER)
+                    : outer.with(Baggage.empty());
             Span around = Span.fromContext(outer);
             Context within = around.getSpanContext().isValid() ? parent.with(around) : parent;
-            InboundRequest view = new InboundRequest(exchange, null);
-            return HttpServerSpan.ignored(tracer, TracingContext.withTracer(within, tracer), view)
+            Context traced = TracingContext.withTracer(within, tracer);
+            return HttpServerSpan.ignored(tracer, traced, request.getMethod().name())
                     .context();
         } catch (RuntimeException thrown) {
             Warnings.RESOLVER.log(thrown);

@@ -5,7 +5,9 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.r
 
 import dev.waggle.core.TrustPolicy;
 import io.micrometer.observation.ObservationRegistry;
+import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.context.Context;
 import java.util.HashMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -104,6 +106,20 @@ class IgnoredRequestTest {
         assertThat(ask("/health", filter(o -> o.trust(TrustPolicy.edge()))).getBody())
                 .matches(UNSAMPLED)
                 .doesNotContain(PARENT.substring(3, 35));
+    }
+
+    /** As other instrumentation may have put it where all begins. */
+    @Test
+    void passOnNoBaggageThatSomebodyElseHasReadOfACallerWhoIsNotTrusted() {
+        Context read = Context.root()
+                .with(Baggage.builder().put("session_id", "by-baggage").build());
+        WebFilter outer = (exchange, chain) -> chain.filter(exchange).contextWrite(recorded.tracing.with(read));
+        WebFilter probe = (exchange, chain) -> Enrich.inject(new HashMap<String, String>())
+                .doOnNext(headers ->
+                        exchange.getResponse().getHeaders().set("x-baggage", String.valueOf(headers.get("baggage"))))
+                .then(chain.filter(exchange));
+        ResponseEntity<String> answer = ask("/health", outer, filter(o -> o.trust(TrustPolicy.edge())), probe);
+        assertThat(answer.getHeaders().getFirst("x-baggage")).doesNotContain("by-baggage");
     }
 
     @Test

@@ -103,6 +103,20 @@ class JoinedSessionTest {
     }
 
     @Test
+    void theSessionThatTheHeadersNameAlreadyKeepsItsName() {
+        WebClient.create(server.url("/chat"))
+                .post()
+                .header("baggage", "session_id=same,session_name=Chat,project=mine")
+                .bodyValue("same")
+                .retrieve()
+                .toEntity(String.class)
+                .block();
+        Recorded.eventually(() -> recorded.spans().size() == 2);
+        assertThat(Recorded.text(recorded.span(SpanKind.SERVER), "honeyhive.session_name"))
+                .isEqualTo("Chat");
+    }
+
+    @Test
     void noIdLeavesTheRequestWhereItIs() {
         assertThat(post("/chat", "none").getHeaders().get("x-session")).containsExactly("by-baggage");
         assertAllIn("by-baggage");

@@ -68,7 +68,7 @@ final class ServerSpans {
         boolean trusted = trusts(request);
         Context parent =
                 isForeign(below, present) ? adopted(below, remote, trusted) : trusted ? remote : Context.root();
-        return HttpServerSpan.ignored(tracer, parent, VertxServerRequest.of(request, present));
+        return HttpServerSpan.ignored(tracer, parent, request.method().name());
     }
 
     private Context remote(HttpServerRequest request, @Nullable HttpServerSpan present) {

@@ -30,6 +30,7 @@ public final class VertxThreadRules implements ThreadRules {
      * other blocking work beside this. What is put into the child's own locals meanwhile stays there.
      */
     @Override
+    @SuppressWarnings("MustBeClosedChecker") // the scope that is returned closes it
     public @Nullable Scope makeCurrent(Context context) {
         ContextInternal parent = ContextInternal.current();
         if (parent == null) {

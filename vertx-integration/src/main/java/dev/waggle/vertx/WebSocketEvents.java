@@ -19,6 +19,7 @@ import io.vertx.core.internal.http.WebSocketInternal;
 import java.lang.System.Logger.Level;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -97,8 +98,9 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
         Context claimed = extract(socket);
         Session given = given(socket);
         HttpServerSpan upgraded = HttpServerSpan.fromContext(below);
-        if (upgraded != null && upgraded.isClaimed() && !believes(upgraded, claimed)) {
-            // In a route whose routing handler trusts nobody either: its span and session are our own.
+        if (upgraded != null && upgraded.isClaimed() && (upgraded.isIgnored() || !believes(upgraded, claimed))) {
+            // In a route whose routing handler trusts nobody either: its span and session are our own. Or in one that
+            // is ignored.
             return start(socket, given == null ? below : given.storeIn(below), SpanContext.getInvalid());
         }
         return start(
@@ -158,16 +160,21 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
      * the socket is told of that; which happens on its own context.
      */
     private static void whenTold(Channel channel, @Nullable ContextInternal context, Runnable closed) {
+        execute(channel.eventLoop(), () -> {
+            if (context == null) {
+                closed.run();
+            } else {
+                execute(context::execute, closed);
+            }
+        });
+    }
+
+    /** Here, where it is stopped already. */
+    private static void execute(Executor executor, Runnable task) {
         try {
-            channel.eventLoop().execute(() -> {
-                if (context == null) {
-                    closed.run();
-                } else {
-                    context.execute(closed);
-                }
-            });
+            executor.execute(task);
         } catch (RejectedExecutionException stopped) {
-            closed.run();
+            task.run();
         }
     }
 

@@ -105,6 +105,16 @@ class JoinedRequestTest {
     }
 
     @Test
+    void aSessionWithoutAProjectTakesThatOfTheHeaders() throws Exception {
+        answer(
+                (waggle, rc) -> waggle.tracing.enterSession(
+                        rc, waggle.spans.tracer().joinSession(rc.body().asString())),
+                "of-the-body");
+        assertThat(span("after").getAttributes().get(PROJECT)).isEqualTo("shop");
+        assertThat(server().getAttributes().get(PROJECT)).isEqualTo("shop");
+    }
+
+    @Test
     void aSessionBringsItsProject() throws Exception {
         answer(
                 (waggle, rc) -> {

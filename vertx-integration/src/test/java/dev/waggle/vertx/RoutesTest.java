@@ -99,6 +99,23 @@ class RoutesTest {
     }
 
     @Test
+    void whatTheApplicationSaidOfAnErrorStaysBesideTheExceptionThatItFailedWith() throws Exception {
+        Requests http = serve(router -> router.get("/quota").handler(rc -> {
+            service().tracing.requestEvent(rc).error("quota exceeded");
+            rc.fail(new IllegalStateException("429 of the model"));
+        }));
+        assertThat(http.get("/quota").statusCode()).isEqualTo(500);
+        SpanData server = service().spans.await(SERVER);
+        if (stack.ownsSpans()) {
+            assertThat(server.getStatus().getDescription()).isEqualTo("quota exceeded");
+            assertThat(server.getAttributes().get(AttributeKey.stringKey("honeyhive_error")))
+                    .isEqualTo("quota exceeded");
+        }
+        assertThat(server.getAttributes().get(ERROR_TYPE)).isEqualTo("java.lang.IllegalStateException");
+        assertThat(server.getEvents()).hasSize(1);
+    }
+
+    @Test
     void aRegularExpressionIsNamedByItsPattern() throws Exception {
         Requests http = serve(
                 router -> router.getWithRegex("/v(?<major>[0-9]+)/ping").handler(rc -> rc.end(rc.pathParam("major"))));

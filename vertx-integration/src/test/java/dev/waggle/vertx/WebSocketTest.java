@@ -316,6 +316,26 @@ class WebSocketTest {
         }
     }
 
+    @Test
+    void aSocketOfARequestThatIsIgnoredIsNotRecordedEither() throws Exception {
+        try (Stack.Service service = Stack.WITH_OUR_FACTORY.start()) {
+            Handler<ServerWebSocket> handler = service.tracing.webSocketHandler(
+                    o -> o.trust(TrustPolicy.edge()), socket -> answerEveryMessage(service, socket));
+            Router router = Router.router(service.vertx);
+            router.route().handler(service.tracing.routingHandler(o -> o.ignorePaths("/chat")));
+            router.get("/chat").handler(rc -> rc.request().toWebSocket().onSuccess(handler));
+            router.get("/other").handler(rc -> rc.end());
+            int port = service.serve(router);
+            Client client = new Client(port, "/chat");
+            client.say("one");
+            assertThat(client.answer.get(60, TimeUnit.SECONDS)).isEqualTo("heard one");
+            client.close();
+            new Requests(HttpClient.Version.HTTP_1_1, port).get("/other");
+            service.spans.await("GET /other");
+            assertThat(service.spans.ended()).hasSize(1);
+        }
+    }
+
     /** A browser cannot set headers, but path and query. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

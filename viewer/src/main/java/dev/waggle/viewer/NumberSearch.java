@@ -87,7 +87,7 @@ final class NumberSearch {
         double size = Math.abs(value);
         return text.indexOf('E') > 0 && size >= SMALLEST && size < LARGEST
                 ? new BigDecimal(text).stripTrailingZeros().toPlainString()
-                : text.toLowerCase(Locale.ROOT);
+                : text.replace(".0E", "E").replaceFirst("E(?=[0-9])", "E+").toLowerCase(Locale.ROOT);
     }
 
     /** The messages in which there may be numbers, and the fields in which they have one another. */

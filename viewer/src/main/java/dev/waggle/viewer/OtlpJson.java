@@ -39,27 +39,35 @@ final class OtlpJson {
             Source ofResource = new Source(resource, InstrumentationScope.getDefaultInstance());
             each(resourceSpans, "scopeSpans", scopeSpans -> {
                 Source source = ofResource.with(scope(object(scopeSpans, "scope")));
-                each(scopeSpans, "spans", span -> {
-                    if (batch.seen++ >= limits.spansPerRequest) {
-                        batch.reject("more than " + limits.spansPerRequest + " spans in one request");
-                        return;
-                    }
-                    Span decoded;
-                    try {
-                        decoded = span(span);
-                    } catch (IllegalArgumentException e) {
-                        batch.reject("a span that cannot be read: " + Texts.cut(String.valueOf(e.getMessage()), 200));
-                        return;
-                    }
-                    byte[] bytes = decoded.toByteArray();
-                    if (bytes.length > limits.spanBytes) {
-                        batch.reject("a span of more than " + limits.spanBytes + " bytes");
-                    } else {
-                        batch.add(EventReader.read(decoded, bytes, source));
-                    }
-                });
+                for (Object span : array(scopeSpans, "spans")) {
+                    add(span, source, limits, batch);
+                }
             });
         });
+    }
+
+    private static void add(@Nullable Object span, Source source, Limits limits, Batch batch) {
+        if (batch.seen++ >= limits.spansPerRequest) {
+            batch.reject("more than " + limits.spansPerRequest + " spans in one request");
+            return;
+        }
+        if (!(span instanceof JsonObject)) {
+            batch.reject("a span that is not an object");
+            return;
+        }
+        Span decoded;
+        try {
+            decoded = span((JsonObject) span);
+        } catch (IllegalArgumentException e) {
+            batch.reject("a span that cannot be read: " + Texts.cut(String.valueOf(e.getMessage()), 200));
+            return;
+        }
+        byte[] bytes = decoded.toByteArray();
+        if (bytes.length > limits.spanBytes) {
+            batch.reject("a span of more than " + limits.spanBytes + " bytes");
+        } else {
+            batch.add(EventReader.read(decoded, bytes, source));
+        }
     }
 
     private static InstrumentationScope scope(JsonObject json) {

@@ -10,6 +10,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ final class ViewerServer extends VerticleBase {
 
     /** The system's own says that an address is in use, and not which. */
     private Throwable cannotListen(Throwable failure) {
-        if (!(failure instanceof IOException)) {
+        if (!(failure instanceof IOException) || failure instanceof UnknownHostException) {
             return failure;
         }
         BindException named = new BindException(

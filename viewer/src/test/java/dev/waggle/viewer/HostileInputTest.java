@@ -185,7 +185,7 @@ class HostileInputTest {
                         "/v1/traces",
                         "application/json",
                         ("{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":["
-                                        + "{\"traceId\":\"zz\",\"spanId\":\"1\",\"name\":\"bad\"},"
+                                        + "null,{\"traceId\":\"zz\",\"spanId\":\"1\",\"name\":\"bad\"},"
                                         + "{\"traceId\":\"00000000000000000000000000000000\",\"spanId\":\"0000000000000001\"},"
                                         + "{\"traceId\":\"0000000000000000000000000000000A\",\"spanId\":\"000000000000000b\",\"name\":\"good\"}"
                                         + "]}]}]}")
@@ -193,7 +193,7 @@ class HostileInputTest {
                 .body());
 
         assertThat(answer.getJsonObject("partialSuccess").getString("rejectedSpans"))
-                .isEqualTo("2");
+                .isEqualTo("3");
         assertThat(viewer.session("trace:0000000000000000000000000000000a").getJsonArray("events"))
                 .hasSize(1);
     }

@@ -45,8 +45,12 @@ class SearchTest {
                 .add("s", span("int", 1, 1, "e").with("tokens", 41277))
                 .add("s", span("double", 2, 2, "e").with("score", 7.3125))
                 .add("s", span("large", 3, 3, "e").with("amount", 123456789.5))
+                .add("s", span("tiny", 5, 5, "e").with("p", 1e-7))
+                .add("s", span("huge", 6, 6, "e").with("n", 2e21))
                 .add("s", span("none", 4, 4, "e").with("k", 5)));
 
+        assertThat(sessions("1e-7")).containsExactly("tiny");
+        assertThat(sessions("2e+21")).containsExactly("huge");
         assertThat(sessions("41277")).containsExactly("int");
         assertThat(sessions("4127")).containsExactly("int");
         assertThat(sessions("7.3125")).containsExactly("double");

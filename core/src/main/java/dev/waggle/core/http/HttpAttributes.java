@@ -6,7 +6,7 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import io.opentelemetry.api.common.AttributeKey;
 
-/** The keys of OpenTelemetry's stable HTTP semantic conventions (1.37) that Waggle's spans carry, and two of HoneyHive's. */
+/** The keys of OpenTelemetry's stable HTTP semantic conventions (1.37) that Waggle's spans carry, and three of HoneyHive's. */
 final class HttpAttributes {
 
     static final AttributeKey<String> METHOD = stringKey("http.request.method");
@@ -28,6 +28,7 @@ final class HttpAttributes {
     static final AttributeKey<String> USER_AGENT = stringKey("user_agent.original");
     static final AttributeKey<String> ERROR_TYPE = stringKey("error.type");
 
+    static final AttributeKey<String> ERROR = stringKey("honeyhive_error");
     static final AttributeKey<String> STATUS = stringKey("honeyhive_metadata.status");
     static final AttributeKey<Double> TIME_TO_FIRST_BYTE = doubleKey("honeyhive_metrics.time_to_first_byte_ms");
 

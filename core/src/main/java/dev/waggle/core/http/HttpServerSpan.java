@@ -17,6 +17,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.ReadableSpan;
+import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -50,6 +51,7 @@ public final class HttpServerSpan {
     private final Context parent;
     private final String method;
     private final boolean owned;
+    private final boolean ignored;
 
     /** Immutable objects: who reads one while the request changes its session sees the one or the other. */
     private Context context;
@@ -76,10 +78,23 @@ public final class HttpServerSpan {
         this.method = method;
         this.name = name;
         this.owned = owned;
+        this.ignored = false;
         this.claimed = claimed ? 1 : 0;
         this.request = request;
         this.parent = under;
         this.context = PairContext.of(under, span, KEY, this);
+    }
+
+    /** An ignored one, which nobody ends: nothing of the request is kept for as long as somebody works under it. */
+    private HttpServerSpan(SessionTracer tracer, Span unsampled, Context under, String method) {
+        this.tracer = tracer;
+        this.span = unsampled;
+        this.method = method;
+        this.owned = false;
+        this.ignored = true;
+        this.claimed = 1;
+        this.parent = under;
+        this.context = PairContext.of(under, unsampled, KEY, this);
     }
 
     /**
@@ -117,9 +132,9 @@ public final class HttpServerSpan {
      *
      * @param parent what is believed of the request
      */
-    public static HttpServerSpan ignored(SessionTracer tracer, Context parent, ServerRequest request) {
+    public static HttpServerSpan ignored(SessionTracer tracer, Context parent, String method) {
         Span unsampled = Span.wrap(unsampled(Span.fromContext(parent).getSpanContext()));
-        return new HttpServerSpan(tracer, unsampled, parent, request.method(), null, false, true, request);
+        return new HttpServerSpan(tracer, unsampled, parent, method);
     }
 
     private static SpanContext unsampled(SpanContext caller) {
@@ -181,10 +196,13 @@ public final class HttpServerSpan {
      * context moves.
      */
     public void join(Session session) {
+        Context moved = session.storeIn(parent);
+        // With what the caller's baggage says of it, as everything below has it.
+        Session whole = Session.fromContext(moved);
         if (ended == 0) {
-            LateSession.stamp(tracer, span, Session.fromContext(context), session);
+            LateSession.stamp(tracer, span, Session.fromContext(context), whole != null ? whole : session);
         }
-        context = PairContext.of(session.storeIn(parent), span, KEY, this);
+        context = PairContext.of(moved, span, KEY, this);
     }
 
     /** False for a {@link #prepare}d span that nobody looked at yet. */
@@ -223,6 +241,11 @@ public final class HttpServerSpan {
     /** The span as an event, for enrichment. */
     public Event event() {
         return tracer.eventIn(context);
+    }
+
+    /** Whether it stands for a request that is not to be recorded. */
+    public boolean isIgnored() {
+        return ignored;
     }
 
     /** Whether the span is ours to end: false for an adopted one. */
@@ -345,17 +368,26 @@ public final class HttpServerSpan {
     }
 
     /** What the application said of the failure before is nearer to it than what can be seen from here. */
+    /** What the application said of the error stays, its exception comes beside it. */
     private void fail(@Nullable Throwable cause, String otherwise) {
         ReadableSpan readable = readable(span);
-        boolean hasType = readable != null && readable.getAttribute(HttpAttributes.ERROR_TYPE) != null;
+        StatusData said =
+                readable == null ? StatusData.unset() : readable.toSpanData().getStatus();
+        String saidError = readable == null ? null : readable.getAttribute(HttpAttributes.ERROR);
+        String saidType = readable == null ? null : readable.getAttribute(HttpAttributes.ERROR_TYPE);
         if (cause != null) {
             tracer.eventIn(context).error(cause);
-        } else if (readable == null || readable.toSpanData().getStatus().getStatusCode() != StatusCode.ERROR) {
+        }
+        if (said.getStatusCode() == StatusCode.ERROR) {
+            span.setStatus(StatusCode.ERROR, said.getDescription());
+        } else if (cause == null) {
             span.setStatus(StatusCode.ERROR);
         }
-        if (!hasType) {
-            span.setAttribute(HttpAttributes.ERROR_TYPE, cause != null ? ErrorTypes.of(cause) : otherwise);
+        if (saidError != null) {
+            span.setAttribute(HttpAttributes.ERROR, saidError);
         }
+        String type = cause != null ? ErrorTypes.of(cause) : otherwise;
+        span.setAttribute(HttpAttributes.ERROR_TYPE, saidType != null ? saidType : type);
     }
 
     private void finish() {
