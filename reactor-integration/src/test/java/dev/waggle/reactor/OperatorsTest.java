@@ -175,11 +175,13 @@ class OperatorsTest {
 
     @Test
     void theLoserOfARaceIsCancelled() {
+        Sinks.One<String> fast = Sinks.one();
         Mono.firstWithValue(
-                        Mono.delay(Duration.ofMillis(1)).map(tick -> "fast").transform(Enrich.event("fast", e -> {})),
+                        fast.asMono().transform(Enrich.event("fast", e -> {})),
                         Mono.<String>never().transform(Enrich.event("slow", e -> {})))
                 .transform(event("root"))
-                .block(Duration.ofSeconds(60));
+                .subscribe();
+        fast.tryEmitValue("first").orThrow();
         assertThat(recorded.span("fast").getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
         EventLifeCycleTest.assertCancelled(recorded.span("slow"));
     }
