@@ -58,9 +58,8 @@ class ResponseEnd implements Handler<Void>, Runnable {
             ContextSlot.set(own, span.context());
         }
         if (current != null && current != own && current.isDuplicate()) {
-            // That of an event in the request, which stays the parent of what it does. Not that of a verticle or of
-            // another
-            // request, on which a future of theirs completes.
+            // That of an event in the request, which stays the parent of what it does; not that of another request, on
+            // which a future of its own completes.
             Context there = ContextSlot.getOrRoot(current);
             if (HttpServerSpan.fromContext(there) == span) {
                 ContextSlot.set(current, session.storeIn(there));

@@ -12,19 +12,14 @@ import io.opentelemetry.context.Context;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.internal.ContextInternal;
-import java.lang.System.Logger.Level;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Gives a request its session, its server span and its context, in whichever of the three modes Vert.x runs. */
 final class ServerSpans {
 
-    private static final System.Logger LOG = System.getLogger("dev.waggle.vertx");
-
     private final SessionTracer tracer;
     private final RoutingOptions options;
-    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final Warnings warnings = new Warnings();
 
     ServerSpans(SessionTracer tracer, RoutingOptions options) {
         this.tracer = tracer;
@@ -122,7 +117,7 @@ final class ServerSpans {
         try {
             return id == null ? null : tracer.joinSession(id);
         } catch (IllegalArgumentException e) {
-            warnOnce("The session id of a request is ignored: {0}", e.getMessage());
+            warnings.once("The session id of a request is ignored: {0}", e.getMessage());
             return null;
         }
     }
@@ -131,16 +126,20 @@ final class ServerSpans {
         try {
             return options.ignores(request);
         } catch (Exception e) {
-            warnOnce("The predicate of ignore failed, which counts as no: {0}", e);
+            warnings.once("The predicate of ignore failed, which counts as no: {0}", e);
             return false;
         }
+    }
+
+    Warnings warnings() {
+        return warnings;
     }
 
     private boolean trusts(HttpServerRequest request) {
         try {
             return options.trust().trusts(request);
         } catch (Exception e) {
-            warnOnce("A trust policy failed, which counts as no: {0}", e);
+            warnings.once("A trust policy failed, which counts as no: {0}", e);
             return false;
         }
     }
@@ -171,13 +170,6 @@ final class ServerSpans {
             response.putHeader(header, session.id());
         } catch (IllegalStateException sent) {
             // In this moment, by another thread.
-        }
-    }
-
-    /** Each message once: a caller who sends what is no session id is not to hide a policy that fails. */
-    void warnOnce(String message, @Nullable Object detail) {
-        if (warned.add(message)) {
-            LOG.log(Level.WARNING, message + " (said once)", detail);
         }
     }
 }

@@ -71,7 +71,7 @@ final class TracingRoutingHandler implements PlatformHandler {
         try {
             return options.resolveSession(context);
         } catch (Exception e) {
-            spans.warnOnce("A session resolver failed, which counts as none given: {0}", e);
+            spans.warnings().once("A session resolver failed, which counts as none given: {0}", e);
             return null;
         }
     }

@@ -39,8 +39,7 @@ public final class VertxThreadRules implements ThreadRules {
         ContextInternal child = parent.duplicate(true);
         ContextSlot.set(child, context);
         ContextInternal previous = child.beginDispatch();
-        // The slot is where Vert.x's storage keeps it. Under an agent, or a storage of somebody else's, that is not the
-        // current one.
+        // Vert.x's storage keeps it in the slot. An agent, or a storage of somebody else's, keeps it elsewhere.
         Scope scope = context.makeCurrent();
         return () -> {
             scope.close();

@@ -16,9 +16,6 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.WebSocketInternal;
-import java.lang.System.Logger.Level;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +29,11 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
     /** RFC 6455 section 7.1.5: what is said where no frame was; none has it. */
     private static final short NO_CLOSE_FRAME = 1006;
 
-    private static final System.Logger LOG = System.getLogger("dev.waggle.vertx");
-
     private final SessionTracer tracer;
     private final WebSocketOptions options;
     private final boolean ofMessages;
     private final Handler<ServerWebSocket> next;
-    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+    private final Warnings warnings = new Warnings();
 
     /** @param ofMessages whether every message is an event too */
     WebSocketEvents(SessionTracer tracer, WebSocketOptions options, boolean ofMessages, Handler<ServerWebSocket> next) {
@@ -67,7 +62,7 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
         try {
             return options.trust().trusts(socket);
         } catch (Exception e) {
-            warnOnce("A trust policy failed, which counts as no: {0}", e);
+            warnings.once("A trust policy failed, which counts as no: {0}", e);
             return false;
         }
     }
@@ -77,14 +72,8 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
             String id = options.resolveSession(socket);
             return id == null ? null : tracer.joinSession(id);
         } catch (Exception e) {
-            warnOnce("The session id of a socket is ignored: {0}", e);
+            warnings.once("The session id of a socket is ignored: {0}", e);
             return null;
-        }
-    }
-
-    private void warnOnce(String message, Exception cause) {
-        if (warned.add(message)) {
-            LOG.log(Level.WARNING, message + " (said once)", cause);
         }
     }
 
@@ -99,8 +88,7 @@ final class WebSocketEvents implements Handler<ServerWebSocket> {
         Session given = given(socket);
         HttpServerSpan upgraded = HttpServerSpan.fromContext(below);
         if (upgraded != null && upgraded.isClaimed() && (upgraded.isIgnored() || !believes(upgraded, claimed))) {
-            // In a route whose routing handler trusts nobody either: its span and session are our own. Or in one that
-            // is ignored.
+            // In a route that is ignored, or whose routing handler trusts nobody either: span and session are our own.
             return start(socket, given == null ? below : given.storeIn(below), SpanContext.getInvalid());
         }
         return start(

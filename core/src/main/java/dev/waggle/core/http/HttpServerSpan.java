@@ -11,11 +11,8 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
-import io.opentelemetry.sdk.trace.IdGenerator;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.concurrent.TimeUnit;
@@ -42,9 +39,6 @@ public final class HttpServerSpan {
 
     /** The {@code error.type} of a response that its client did not wait for. */
     public static final String CLIENT_DISCONNECTED = "client_disconnected";
-
-    /** W3C Trace Context Level 2, section 3.2.2.5.2. */
-    private static final byte RANDOM = 2;
 
     private final SessionTracer tracer;
     private final Span span;
@@ -133,20 +127,8 @@ public final class HttpServerSpan {
      * @param parent what is believed of the request
      */
     public static HttpServerSpan ignored(SessionTracer tracer, Context parent, String method) {
-        Span unsampled = Span.wrap(unsampled(Span.fromContext(parent).getSpanContext()));
+        Span unsampled = UnsampledSpan.below(Span.fromContext(parent).getSpanContext());
         return new HttpServerSpan(tracer, unsampled, parent, method);
-    }
-
-    private static SpanContext unsampled(SpanContext caller) {
-        if (caller.isValid()) {
-            byte flags = (byte)
-                    (caller.getTraceFlags().asByte() & ~TraceFlags.getSampled().asByte());
-            return SpanContext.create(
-                    caller.getTraceId(), caller.getSpanId(), TraceFlags.fromByte(flags), caller.getTraceState());
-        }
-        IdGenerator ids = IdGenerator.random();
-        return SpanContext.create(
-                ids.generateTraceId(), ids.generateSpanId(), TraceFlags.fromByte(RANDOM), TraceState.getDefault());
     }
 
     /**
@@ -367,7 +349,6 @@ public final class HttpServerSpan {
         }
     }
 
-    /** What the application said of the failure before is nearer to it than what can be seen from here. */
     /** What the application said of the error stays, its exception comes beside it. */
     private void fail(@Nullable Throwable cause, String otherwise) {
         ReadableSpan readable = readable(span);

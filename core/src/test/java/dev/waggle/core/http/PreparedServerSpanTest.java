@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.waggle.core.Session;
 import dev.waggle.core.contract.RecordedSpans;
 import dev.waggle.core.log.MdcScope;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
-import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,8 @@ import org.slf4j.MDC;
 class PreparedServerSpanTest {
 
     private final AtomicInteger started = new AtomicInteger();
-    private final RecordedSpans spans = new RecordedSpans(o -> o.spanProcessor(new LookingProcessor()));
+    private final AtomicBoolean found = new AtomicBoolean();
+    private final RecordedSpans spans = new RecordedSpans(o -> o.sampler(new LookingSampler()));
     private final HttpServerSpan prepared = HttpServerSpan.prepare(spans.tracer(), Context.root(), new Get());
 
     @AfterEach
@@ -31,30 +34,19 @@ class PreparedServerSpanTest {
     }
 
     /** As one that logs, and whose lines have the ids of the current span. */
-    private final class LookingProcessor implements SpanProcessor {
+    private final class LookingSampler implements Sampler {
 
         @Override
-        public void onStart(Context parent, ReadWriteSpan span) {
+        public SamplingResult shouldSample(
+                Context parent, String trace, String name, SpanKind kind, Attributes attributes, List<LinkData> links) {
             started.incrementAndGet();
-            assertThat(Span.current().getSpanContext().isValid()).isFalse();
+            found.compareAndSet(false, Span.current().getSpanContext().isValid());
+            return SamplingResult.recordAndSample();
         }
 
         @Override
-        public boolean isStartRequired() {
-            return true;
-        }
-
-        @Override
-        public void onEnd(ReadableSpan span) {}
-
-        @Override
-        public boolean isEndRequired() {
-            return false;
-        }
-
-        @Override
-        public CompletableResultCode shutdown() {
-            return CompletableResultCode.ofSuccess();
+        public String getDescription() {
+            return "looks";
         }
     }
 
@@ -72,6 +64,7 @@ class PreparedServerSpanTest {
             assertThat(Span.current().getSpanContext().isValid()).isTrue();
         }
         assertThat(started).hasValue(1);
+        assertThat(found).isFalse();
     }
 
     @Test
@@ -81,6 +74,7 @@ class PreparedServerSpanTest {
             prepared.restart(session.storeIn(Context.root()), null, new Get()).end(200);
         }
         assertThat(started).hasValue(1);
+        assertThat(found).isFalse();
         assertThat(RecordedSpans.sessionOf(spans.await(SpanKind.SERVER))).isEqualTo(session.id());
     }
 
